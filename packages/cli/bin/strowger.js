@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Plain JavaScript without named imports from newer modules: any Node must get as far as the sentence about its age.
+import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(`strowger needs Node 24 or newer and this is ${process.version}: install a newer one from nodejs.org.`);
+  process.exitCode = 1;
+} else {
+  nodeModule.enableCompileCache();
+  const bundle = new URL('../dist/main.js', import.meta.url);
+  const { start } = await import((existsSync(bundle) ? bundle : new URL('../src/main.ts', import.meta.url)).href);
+  await start();
+}

@@ -1,0 +1,17 @@
+import { type CommandEntry, commandEntry } from './command.ts';
+
+/**
+ * The table of commands, in the order of the help. To add one:
+ * 1. `commands/NAME.ts`: the outline (name, flags, help, examples), with `outline(…)`;
+ * 2. `commands/NAME-run.ts`: the body, a function of `InputOf<typeof nameOutline>` that gives an exit code and touches the
+ *    world through `io` and the ports it creates; its test runs `main` with a fake `Io`;
+ * 3. an entry here, and the outline in the list of `help.test.ts`, which checks the rest: every flag has help, every example
+ *    parses, every line fits a terminal.
+ */
+export const COMMANDS: readonly CommandEntry[] = [
+  commandEntry(
+    'config check',
+    async () => (await import('./commands/config-check.ts')).configCheckOutline,
+    async () => (await import('./commands/config-check-run.ts')).runConfigCheck,
+  ),
+];

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseWords } from './arguments.ts';
+import { bindingsOutline } from './commands/bindings.ts';
+import { configCheckOutline } from './commands/config-check.ts';
+import { lintOutline } from './commands/lint.ts';
+import { pingOutline } from './commands/ping.ts';
+import { registerOutline } from './commands/register.ts';
+import { serveOutline } from './commands/serve.ts';
+import { userAddOutline, userListOutline, userPasswordOutline, userRemoveOutline } from './commands/user.ts';
+import { helpOf, overviewOf, usageOf } from './help.ts';
+import type { Outline } from './outline.ts';
+
+const OUTLINES: readonly Outline[] = [
+  serveOutline,
+  userAddOutline,
+  userListOutline,
+  userRemoveOutline,
+  userPasswordOutline,
+  bindingsOutline,
+  configCheckOutline,
+  pingOutline,
+  registerOutline,
+  lintOutline,
+];
+
+test('the usage lines are the synopsis of the command', () => {
+  assert.deepEqual(OUTLINES.map(usageOf), [
+    'strowger serve [--config F] [--data DIR] [--domain D]... [--listen udp:HOST:PORT]... [--log-format json|pretty] [--log-level L]',
+    'strowger user add NAME [--domain D] [--password-stdin] [--config F] [--data DIR]',
+    'strowger user list [--config F] [--data DIR]',
+    'strowger user remove NAME [--domain D] [--config F] [--data DIR]',
+    'strowger user password NAME [--domain D] [--password-stdin] [--config F] [--data DIR]',
+    'strowger bindings [AOR] [--json] [--config F] [--data DIR]',
+    'strowger config check F',
+    'strowger ping URI [--count N] [--json]',
+    'strowger register AOR --password-stdin [--expires S] [--proxy URI]',
+    'strowger lint FILE|-',
+  ]);
+});
+
+test('the help of a command has its summary, usage, words, flags with defaults, and examples', () => {
+  assert.deepEqual(
+    helpOf(pingOutline, (_, text) => text),
+    [
+      'Send OPTIONS to a SIP address and time the answers.',
+      '',
+      'strowger ping URI [--count N] [--json]',
+      '',
+      '  URI        the address, such as sip:example.test or sip:127.0.0.1:5070',
+      '  --count N  how many to send (default 4)',
+      '  --json     print JSON',
+      '  --help     print this',
+      '',
+      'Examples',
+      '  strowger ping sip:127.0.0.1 --count 10',
+      '      exits with 3 when any of the ten is lost',
+    ],
+  );
+});
+
+for (const it of OUTLINES) {
+  test(`the help of ${it.name} fits a terminal of 80 columns`, () => {
+    for (const line of [...helpOf(it, (_, text) => text), ...overviewOf([it], (_, text) => text)]) {
+      const isExample = line.startsWith('  strowger ');
+      assert.ok(line.length <= (isExample ? 100 : 80), line);
+      assert.equal(line, line.trimEnd());
+    }
+  });
+
+  test(`every word and flag of ${it.name} has help, and every example parses`, () => {
+    for (const { help } of [...Object.values(it.flags), ...Object.values(it.positionals)])
+      assert.ok(help.length > 5, help);
+    assert.match(it.summary, /^[A-Z].*[^.]$/);
+    assert.ok(it.examples.length > 0);
+    for (const { line } of it.examples) {
+      assert.ok(line.startsWith(it.name), line);
+      const [words = ''] = line.slice(it.name.length).split(' < ');
+      const parsed = parseWords(
+        it,
+        words
+          .trim()
+          .split(' ')
+          .filter((word) => word !== ''),
+      );
+      assert.equal(parsed.type, 'values', parsed.type === 'mistake' ? parsed.text : line);
+    }
+  });
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
+import { test } from 'node:test';
+
+import { Trial } from '@strowger/testkit/suites';
+import { type StreamLimits, StreamTransport } from './stream-transport.ts';
+import { openTcp } from './tcp.ts';
+
+const trialWith = (limits: Partial<StreamLimits>, dial?: (host: string, port: number) => Socket): Trial =>
+  new Trial({
+    open: async ({ listener, port }) => {
+      if (dial === undefined) return openTcp({ host: '127.0.0.1', port, listener, ...limits });
+      const local = { protocol: 'tcp', host: '127.0.0.1', port: 1 } as const;
+      const door = { opensWith: 'connect', dial, shut: async () => {} } as const;
+      return new StreamTransport(local, listener, door, { ...SOME_LIMITS, ...limits });
+    },
+    close: async () => {},
+  });
+
+/** A plain TCP server to play the other side by hand. */
+async function plainServer(): Promise<{
+  server: Server;
+  port: number;
+  next: () => Promise<Socket>;
+  close: () => Promise<void>;
+}> {
+  const server = createServer({ allowHalfOpen: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const sockets: Socket[] = [];
+  server.on('connection', (socket) => sockets.push(socket.on('error', () => {})));
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    next: async () => {
+      const [socket] = sockets.length > 0 ? [sockets.shift()] : await once(server, 'connection');
+      return socket as Socket;
+    },
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+test('a peer that never answers fails as a timeout once the time to connect is over', async () => {
+  const silent = new Socket();
+  const trial = trialWith({ connectTimeoutMs: 10 }, () => silent);
+  const alice = await trial.party();
+  alice.send('one', { host: '192.0.2.1', port: 5_060 }, { about: 1 });
+  alice.send('two', { host: '192.0.2.1', port: 5_060 }, { about: 2 });
+  alice.flush();
+  await trial.until(() => alice.witness.told.length === 2, 'two failures');
+  const seen = alice.witness.all('failed').map(({ about, fault }) => [about, fault.code, fault.text]);
+  const text = '192.0.2.1:5060 did not answer in time';
+  assert.deepEqual(seen, [
+    [1, 'timeout', text],
+    [2, 'timeout', text],
+  ]);
+  assert.equal(silent.destroyed, true);
+  await trial.end();
+});
+
+test('the messages of one flush leave in one write', async () => {
+  const trial = trialWith({});
+  const bob = await trial.party();
+  const writes: number[] = [];
+  const counting = trialWith({}, (host, port) => {
+    const socket = connect({ host, port, allowHalfOpen: true });
+    const write = socket.write.bind(socket) as (bytes: Uint8Array, done?: (error?: Error | null) => void) => boolean;
+    socket.write = (bytes: Uint8Array | string, done?: unknown) => {
+      writes.push(bytes.length);
+      return write(bytes as Uint8Array, done as () => void);
+    };
+    return socket;
+  });
+  const alice = await counting.party();
+  await trial.connect(alice, bob);
+  for (let i = 0; i < 50; i += 1) alice.send('0123456789', bob.transport.local, { about: i % 2 });
+  alice.flush();
+  await trial.until(() => bob.witness.receivedBytes() === 505, 'fifty messages');
+  assert.deepEqual(writes, [5, 500]);
+  await Promise.all([counting.end(), trial.end()]);
+});
+
+test('a connection without traffic is ended when its idle time is over, and its end is told as a timeout', async () => {
+  const trial = trialWith({ idleTimeoutMs: 20 });
+  const [alice, bob] = [await trial.party(), await trial.party()];
+  await trial.connect(alice, bob);
+  await trial.until(
+    () => alice.witness.all('closed').length === 1 && bob.witness.all('closed').length === 1,
+    'both ends',
+  );
+  const codes = [alice, bob].map((party) => party.witness.all('closed')[0]?.fault?.code);
+  assert.ok(codes.includes('timeout'), `${codes}`);
+  await trial.end();
+});
+
+test('a reset by the peer ends the connection as reset', async () => {
+  const trial = trialWith({});
+  const [alice, peer] = [await trial.party(), await plainServer()];
+  alice.send('hello', { host: '127.0.0.1', port: peer.port });
+  alice.flush();
+  const socket = await peer.next();
+  await trial.until(() => alice.witness.all('connected').length === 1, 'the connection');
+  socket.resetAndDestroy();
+  await trial.until(() => alice.witness.all('closed').length === 1, 'the end');
+  assert.equal(alice.witness.all('closed')[0]?.fault?.code, 'reset');
+  await Promise.all([trial.end(), peer.close()]);
+});
+
+test('a peer that ends only its own side still gets what was queued, and no later message chooses the connection', async () => {
+  const trial = trialWith({});
+  const [alice, peer] = [await trial.party(), await plainServer()];
+  const to = { host: '127.0.0.1', port: peer.port };
+  alice.send('question', to);
+  alice.flush();
+  const socket = await peer.next();
+  let heard = '';
+  socket.on('data', (bytes) => {
+    heard += bytes.toString();
+  });
+  await trial.until(() => alice.witness.all('connected').length === 1, 'the connection');
+  const connection = alice.witness.all('connected')[0]?.flow.connection ?? 0;
+  alice.send(' more', to, { connection });
+  const ended = once(socket, 'end');
+  socket.end('half');
+  await Promise.all([ended, trial.until(() => alice.witness.all('closed').length === 1, 'the end')]);
+  assert.deepEqual(alice.witness.texts(), ['half']);
+  assert.equal(heard, 'question more');
+  assert.equal(alice.witness.all('closed')[0]?.fault, undefined);
+  alice.send('late', to, { connection, about: 1 });
+  await trial.until(() => alice.witness.all('failed').length === 1, 'the failure');
+  await Promise.all([trial.end(), peer.close()]);
+});
+
+test('a peer that never ends its side is left after the linger time', async () => {
+  const trial = trialWith({ lingerMs: 20 });
+  const [alice, peer] = [await trial.party(), await plainServer()];
+  alice.send('hello', { host: '127.0.0.1', port: peer.port });
+  alice.flush();
+  const socket = await peer.next();
+  socket.resume();
+  await trial.until(() => alice.witness.all('connected').length === 1, 'the connection');
+  alice.transport.disconnect(alice.witness.all('connected')[0]?.flow.connection ?? 0);
+  await trial.until(() => alice.witness.all('closed').length === 1, 'the end');
+  assert.equal(alice.witness.all('closed')[0]?.fault, undefined);
+  socket.destroy();
+  await Promise.all([trial.end(), peer.close()]);
+});
+
+test('what a peer has not taken when the linger time is over fails as a timeout', async () => {
+  const trial = trialWith({ lingerMs: 20, maxQueuedBytes: 64 * 1024 * 1024 });
+  const [alice, peer] = [await trial.party(), await plainServer()];
+  alice.send('x'.repeat(32 * 1024 * 1024), { host: '127.0.0.1', port: peer.port }, { about: 1 });
+  alice.flush();
+  const socket = await peer.next();
+  socket.pause();
+  await trial.until(() => alice.witness.all('connected').length === 1, 'the connection');
+  await trial.end();
+  assert.equal(alice.witness.all('closed')[0]?.fault?.code, 'timeout');
+  assert.deepEqual(
+    alice.witness.all('failed').map(({ about, fault }) => [about, fault.code]),
+    [[1, 'timeout']],
+  );
+  socket.destroy();
+  await peer.close();
+});
+
+test('an IPv6 address is the same peer however it is written', async () => {
+  const dialled: string[] = [];
+  const trial = trialWith({}, (host) => {
+    dialled.push(host);
+    return new Socket();
+  });
+  const alice = await trial.party();
+  for (const host of ['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:db8::1']) alice.send('x', { host, port: 5_060 });
+  alice.flush();
+  assert.deepEqual(dialled, ['2001:db8::1']);
+  await trial.end();
+});
+
+const SOME_LIMITS: StreamLimits = {
+  maxQueuedBytes: 1_000_000,
+  maxConnections: 10,
+  connectTimeoutMs: 1_000,
+  idleTimeoutMs: 0,
+  lingerMs: 1_000,
+};

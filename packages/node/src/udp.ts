@@ -1,0 +1,145 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Datagram, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import { requireOneAddress } from './addresses.ts';
+import { FailureReports } from './failure-reports.ts';
+import { addressText, listenFaultOf, transportFaultOf } from './faults.ts';
+import { askForBuffer } from './socket-buffer.ts';
+
+export interface UdpOptions {
+  /** One local IP address; a wildcard is expanded by the caller (`expandWildcard`). */
+  readonly host: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly listener: TransportListener;
+  /** Bytes asked of the system for its receive buffer; it may give less. */
+  readonly recvBufferBytes?: number;
+  /** Bytes asked of the system for its send buffer; it may give less. */
+  readonly sendBufferBytes?: number;
+  /** Above this many bytes that the system has not taken yet, messages fail with `queueFull`. */
+  readonly maxQueuedBytes?: number;
+}
+
+/**
+ * Opens one UDP address over `node:dgram`: one system call and one callback a datagram, on every platform.
+ * @throws ListenFault (rejects)
+ */
+export async function openUdp(options: UdpOptions): Promise<Transport> {
+  const { host, port } = options;
+  requireOneAddress('udp', host, port);
+  const type = isIPv6(host) ? 'udp6' : 'udp4';
+  const socket = createSocket({ type, ipv6Only: type === 'udp6', lookup: literalLookup });
+  await bind(socket, host, port);
+  askForBuffer((bytes) => socket.setRecvBufferSize(bytes), options.recvBufferBytes ?? BUFFER_BYTES);
+  askForBuffer((bytes) => socket.setSendBufferSize(bytes), options.sendBufferBytes ?? BUFFER_BYTES);
+  const bound = socket.address(); // the shortest way to write an IPv6 address
+  const local: Endpoint = { protocol: 'udp', host: bound.address, port: bound.port };
+  return new UdpTransport(socket, local, options.listener, options.maxQueuedBytes ?? MAX_QUEUED_BYTES);
+}
+
+class UdpTransport implements Transport {
+  readonly local: Endpoint;
+  /** libuv gives every datagram memory of its own. */
+  readonly reusesBuffers = false;
+  readonly #socket: Socket;
+  readonly #maxQueuedBytes: number;
+  readonly #failures: FailureReports;
+  #queue: Outgoing[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(socket: Socket, local: Endpoint, listener: TransportListener, maxQueuedBytes: number) {
+    this.local = local;
+    this.#socket = socket;
+    this.#maxQueuedBytes = maxQueuedBytes;
+    this.#failures = new FailureReports((about, fault) => listener.onFailed(this, about, fault));
+    const items: [Datagram] = [{ bytes: new Uint8Array(0), host: '', port: 0 }];
+    socket.on('message', (bytes: Uint8Array, from: RemoteInfo) => {
+      items[0].bytes = bytes;
+      items[0].host = from.address;
+      items[0].port = from.port;
+      listener.onDatagrams(this, items, 1);
+    });
+    // ICMP errors reach only connected sockets; what is left (a failed read) concerns no message and the socket lives on.
+    socket.on('error', () => {});
+  }
+
+  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: number): void {
+    if (this.#closing === undefined) this.#queue.push({ bytes, host, port, about });
+    else
+      this.#failures.add(about, {
+        code: 'closed',
+        text: `udp:${addressText(this.local.host, this.local.port)} is closed`,
+      });
+  }
+
+  flush(): void {
+    if (this.#queue.length === 0) return;
+    const queue = this.#queue;
+    this.#queue = [];
+    const full = this.#socket.getSendQueueSize() > this.#maxQueuedBytes;
+    for (const message of queue) {
+      if (full) this.#failures.add(message.about, FULL);
+      else this.#transmit(message);
+    }
+  }
+
+  disconnect(_connection: number): void {}
+
+  close(): Promise<void> {
+    if (this.#closing === undefined) {
+      this.flush();
+      this.#closing = new Promise((resolve) => {
+        this.#socket.close(resolve);
+      });
+    }
+    return this.#closing;
+  }
+
+  #transmit({ bytes, host, port, about }: Outgoing): void {
+    const fail = (error: unknown): void => this.#failures.add(about, transportFaultOf(error, addressText(host, port)));
+    try {
+      if (host === '') throw Object.assign(new Error('no address'), { code: 'EINVAL' });
+      if (about === 0) this.#socket.send(bytes, 0, bytes.length, port, host);
+      else {
+        this.#socket.send(bytes, 0, bytes.length, port, host, (error) => {
+          if (error !== null) fail(error);
+        });
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+}
+
+interface Outgoing {
+  readonly bytes: Uint8Array;
+  readonly host: string;
+  readonly port: number;
+  readonly about: number;
+}
+
+function bind(socket: Socket, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', (error) => {
+      socket.close();
+      reject(listenFaultOf(error, 'udp', host, port));
+    });
+    socket.bind({ address: host, port, exclusive: true }, () => {
+      socket.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+/** Hosts are IP literals here; what is not fails in the system call, and no name look-up is ever started by a send. */
+function literalLookup(
+  host: string,
+  _options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  callback(null, host, 0);
+}
+
+const BUFFER_BYTES = 4 * 1024 * 1024;
+const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+const FULL: TransportFault = { code: 'queueFull', text: 'the system takes no more datagrams at the moment' };

@@ -1,0 +1,140 @@
+import {
+  challenges,
+  createNonceCounts,
+  createNonces,
+  credentialsFor,
+  type DigestPolicy,
+  type DigestVerdict,
+  type Hash,
+  hashOf,
+  type NonceCounts,
+  type Nonces,
+  readCredentials,
+  verify,
+} from '@strowger/sip/auth';
+import { bodyOf, type Line, line, type Request } from '@strowger/sip/message';
+import type { Users } from '@strowger/sip/roles/registrar';
+import { type Decision, reply } from '@strowger/sip/routing';
+import { type AuthValue, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
+
+export interface AuthenticatorPorts {
+  readonly users: Pick<Users, 'find' | 'findByUserhash'>;
+  readonly hash: Hash;
+  readonly random: { uint32(): number };
+  /** At least 16 bytes; the same after a restart, so that phones need no new challenge. */
+  readonly secret: Uint8Array;
+  /** When the table of used nonces was empty. */
+  readonly since: UnixMs;
+}
+
+export interface Proof {
+  readonly type: 'proved';
+  readonly username: string;
+  readonly realm: string;
+}
+
+/** Asks for digest credentials and checks them (RFC 3261 §22, RFC 8760). One for all domains; each domain is a realm. */
+export class Authenticator {
+  readonly #ports: AuthenticatorPorts;
+  readonly #realms = new Map<string, { readonly nonces: Nonces; readonly counts: NonceCounts }>();
+
+  constructor(ports: AuthenticatorPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Who sent the request, or the answer that asks or refuses: 401 with WWW-Authenticate where the server is the one spoken
+   * to (`server`), 407 with Proxy-Authenticate where it stands between (`proxy`).
+   */
+  check(
+    request: Request,
+    realm: string,
+    as: 'server' | 'proxy',
+    now: UnixMs,
+  ): Proof | Decision | Promise<Proof | Decision> {
+    const given = credentialsFor(
+      realm,
+      valuesOf(request, as === 'server' ? 'authorization' : 'proxy-authorization'),
+    )[0];
+    if (given === undefined) return this.#challenge(realm, as, now, 'new');
+    const credentials = readCredentials(given);
+    if (credentials.type === 'malformed') return reply(400, `Bad Credentials: ${credentials.reason}`);
+    if (credentials.type !== 'digest') return this.#challenge(realm, as, now, 'new');
+    const { users } = this.#ports;
+    const { user } = credentials;
+    const found =
+      user.type === 'name'
+        ? users.find(user.name.normalize('NFC'), realm)
+        : users.findByUserhash(hashOf(credentials.algorithm), user.userhash, realm);
+    const judge = (known: Awaited<typeof found>): Proof | Decision => {
+      const target = { method: request.method, uri: request.uri, body: bodyOf(request) };
+      const verdict = verify(this.#policy(realm), { credentials, request: target, user: known, now });
+      return this.#answer(verdict, realm, as, now);
+    };
+    return found instanceof Promise ? found.then(judge) : judge(found);
+  }
+
+  #answer(verdict: DigestVerdict, realm: string, as: 'server' | 'proxy', now: UnixMs): Proof | Decision {
+    if (verdict.type === 'ok') return { type: 'proved', username: verdict.username, realm };
+    if (verdict.type === 'wrong' && verdict.reason === 'uri') return reply(400, 'Digest URI Does Not Match');
+    return this.#challenge(realm, as, now, verdict.type === 'stale' ? 'stale' : 'new');
+  }
+
+  #challenge(realm: string, as: 'server' | 'proxy', now: UnixMs, why: 'new' | 'stale'): Decision {
+    const nonce = this.#realm(realm).nonces.issue(now, this.#ports.random.uint32());
+    const offer = challenges({
+      realm,
+      algorithms: ALGORITHMS,
+      qop: ['auth'],
+      nonce,
+      stale: why === 'stale',
+      userhash: false,
+    });
+    const name = as === 'server' ? 'WWW-Authenticate' : 'Proxy-Authenticate';
+    const lines: Line[] = offer.map((value) => line(name, printAuthValue(value)));
+    return reply(as === 'server' ? 401 : 407, undefined, lines);
+  }
+
+  #policy(realm: string): DigestPolicy {
+    const { nonces, counts } = this.#realm(realm);
+    // LENIENT: proxies before us may have changed the Request-URI, and some phones put their AOR or the bare domain into `uri`
+    return {
+      realm,
+      algorithms: ALGORITHMS,
+      qop: ['auth'],
+      withoutQop: 'accept',
+      uri: 'different',
+      nonces,
+      counts,
+      hash: this.#ports.hash,
+    };
+  }
+
+  #realm(realm: string): { readonly nonces: Nonces; readonly counts: NonceCounts } {
+    const known = this.#realms.get(realm);
+    if (known !== undefined) return known;
+    const { secret, hash, since } = this.#ports;
+    const made = {
+      nonces: createNonces({ secret, realm, lifetimeSeconds: NONCE_SECONDS, skewSeconds: 5, hash }),
+      counts: createNonceCounts({ capacity: 200_000, lifetimeSeconds: NONCE_SECONDS, since }),
+    };
+    this.#realms.set(realm, made);
+    return made;
+  }
+}
+
+/** What cannot be read as credentials counts as none. */
+function valuesOf(request: Request, key: 'authorization' | 'proxy-authorization'): readonly AuthValue[] {
+  const out: AuthValue[] = [];
+  for (let i = 0; i < request.content.count; i += 1) {
+    if (request.content.nameAt(i).toLowerCase() !== key) continue;
+    const value = parseAuthValue(request.content.valueAt(i));
+    if (!('fault' in value)) out.push(value);
+  }
+  return out;
+}
+
+/** The strongest first (RFC 8760 §2.3); MD5 last, for the phones that know nothing else. */
+const ALGORITHMS = ['SHA-512-256', 'SHA-256', 'MD5'] as const;
+/** How long a nonce may be used: the interval of a usual registration and a bit. */
+const NONCE_SECONDS = 3900;

@@ -1,0 +1,10 @@
+export { type Advertised, advertisedFor, parseAdvertised } from './advertise.ts';
+export { parseDomain } from './domain.ts';
+export { type ConfigFault, printFault, printPath } from './fault.ts';
+export { type JsonSchema, jsonSchemaOf, keysOf, printJsonSchema } from './json-schema.ts';
+export { type Listen, parseListen, printListen } from './listen.ts';
+export { type Loaded, loadConfig, type Override } from './load.ts';
+export { nearest } from './nearest.ts';
+export { anyContains, contains, type Network, parseNetwork } from './networks.ts';
+export { isRefusal, type Reading, type Refusal } from './reading.ts';
+export { type Config, ConfigSchema, type ConfigUser } from './schema.ts';

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { parseAdvertised } from './advertise.ts';
+import { crossFaults } from './cross-check.ts';
+import { parseDomain } from './domain.ts';
+import { parseListen } from './listen.ts';
+import { parseNetwork } from './networks.ts';
+import { isRefusal, type Reading } from './reading.ts';
+
+/**
+ * The configuration: every key, its default and its meaning. The message of an issue is always the expectation as a noun
+ * phrase, because the loader prints "found …, expected …"; so every schema here states one.
+ */
+
+const UserSchema = z
+  .strictObject(
+    {
+      name: text(
+        'a user name of letters, digits and the characters a SIP address takes unescaped',
+        /^[\w.!~*'()&=+$,;?/-]+$/,
+      ).meta({ description: 'The part before the @ of the address; also the name in digest authentication.' }),
+      password: text('a password: text that is not empty', /^[^\r\n\0]+$/).meta({
+        description: 'Kept as digests only; quote it when it has digits only or special characters.',
+      }),
+      domain: reading('a domain', parseDomain).optional().meta({
+        description: 'One of domains; left out, the first.',
+      }),
+    },
+    { error: 'a user written as { name: …, password: … }' },
+  )
+  .readonly();
+
+const RegistrarSchema = z
+  .strictObject(
+    {
+      minExpires: whole(0, 3600, 'a whole number of seconds from 0 to 3600 (RFC 3261 §10.3)')
+        .default(60)
+        .meta({ description: 'Seconds; shorter registrations are answered 423 with this number.' }),
+      maxExpires: whole(1, 4_294_967_295, 'a whole number of seconds from 1 to 4294967295').default(3600).meta({
+        description: 'Seconds; longer registrations are shortened to this, and those that say nothing get it.',
+      }),
+      maxBindings: whole(1, 1000, 'a whole number from 1 to 1000')
+        .default(10)
+        .meta({ description: 'Contacts one address may have at a time.' }),
+    },
+    { error: 'settings written as { minExpires: …, maxExpires: …, maxBindings: … }' },
+  )
+  .readonly();
+
+const ProxySchema = z
+  .strictObject(
+    {
+      recordRoute: toggle().default(true).meta({
+        description: 'Stay in the path of the requests of a dialog.',
+      }),
+      timerC: whole(
+        181,
+        86_400,
+        'a whole number of seconds from 181 to 86400 (more than three minutes, RFC 3261 §16.6)',
+      )
+        .default(200)
+        .meta({ description: 'Seconds a ringing call may go without news before the proxy gives it up.' }),
+      stateless: toggle().default(false).meta({
+        description: 'Forward without keeping transactions: to one target only, without retransmitting.',
+      }),
+      fork: choice(['parallel', 'serial']).default('parallel').meta({
+        description: 'Several contacts of the same preference ring at once or one after the other.',
+      }),
+      recurse: toggle().default(false).meta({
+        description: 'Follow the contacts of a 3xx response instead of passing it back.',
+      }),
+    },
+    { error: 'settings written as { recordRoute: …, timerC: …, … }' },
+  )
+  .readonly();
+
+const LogSchema = z
+  .strictObject(
+    {
+      level: choice(['error', 'warn', 'info', 'debug']).default('info').meta({
+        description: 'The least important level that is written.',
+      }),
+      format: choice(['json', 'pretty']).default('pretty').meta({
+        description: 'One JSON object per line for machines, or aligned text for people.',
+      }),
+    },
+    { error: 'settings written as { level: …, format: … }' },
+  )
+  .readonly();
+
+export const ConfigSchema = z
+  .strictObject(
+    {
+      domains: list(
+        reading('a domain such as example.com', parseDomain),
+        'a list of domains such as [example.com]',
+      ).meta({
+        description:
+          'The domains this server answers for; the first is the default. Left out, one is made up once and kept with the data.',
+      }),
+      listen: list(
+        reading('a listening address such as udp:0.0.0.0:5060', parseListen),
+        'a list of listening addresses such as [udp:0.0.0.0:5060]',
+        ['udp:0.0.0.0:5060', 'tcp:0.0.0.0:5060'],
+      ).meta({ description: 'Where to receive SIP: udp:HOST:PORT or tcp:HOST:PORT; port 0 lets the system choose.' }),
+      data: text('a folder, or memory', /^(?!\w+:\/\/)[^\0]+$/)
+        .default('./strowger-data')
+        .meta({
+          description: 'The folder for users and bindings, relative to this file; memory keeps nothing.',
+        }),
+      auth: choice(['digest', 'none']).default('digest').meta({
+        description: 'How users prove who they are.',
+      }),
+      users: list(UserSchema, 'a list of users such as [{ name: alice, password: … }]').meta({
+        description: 'Accounts, beside those added with the user command.',
+      }),
+      trusted: list(
+        reading('a network such as 10.0.0.0/8', parseNetwork),
+        'a list of networks such as [10.0.0.0/8]',
+      ).meta({ description: 'Sources that need no authentication and may relay to anywhere.' }),
+      registrar: RegistrarSchema.prefault({}).meta({ description: 'How registrations are kept.' }),
+      proxy: ProxySchema.prefault({}).meta({ description: 'How requests are forwarded.' }),
+      redirect: toggle().default(false).meta({
+        description: 'Answer 302 with the contacts instead of forwarding.',
+      }),
+      advertise: advertised().meta({
+        description:
+          'Public addresses for Via and Record-Route: HOST or HOST:PORT, at most one of IPv4, IPv6 and name each.',
+      }),
+      log: LogSchema.prefault({}).meta({ description: 'What is written about the work.' }),
+    },
+    { error: 'settings written as KEY: VALUE lines' },
+  )
+  .superRefine((config, context) => {
+    // A value that is wrong by itself would only seem to contradict the others.
+    if (context.issues.length > 0) return;
+    for (const { path, expected, found, hint } of crossFaults(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message: expected, params: { found, hint } });
+    }
+  })
+  .readonly();
+
+/** What a configuration means, every default filled in. */
+export type Config = z.output<typeof ConfigSchema>;
+
+export type ConfigUser = Config['users'][number];
+
+function advertised() {
+  const expected = 'a public address such as 203.0.113.5 or sip.example.com:5060, or a list of them';
+  return z
+    .union([z.string(), z.array(z.string())], { error: expected })
+    .transform((given, context) =>
+      [given].flat().flatMap((item, index) => {
+        const read = parseAdvertised(item);
+        if (!isRefusal(read)) return [read.value];
+        const path = Array.isArray(given) ? [index] : [];
+        context.addIssue({ code: 'custom', path, message: read.expected, params: { hint: read.hint } });
+        return [];
+      }),
+    )
+    .readonly()
+    .prefault([]);
+}
+
+function list<T extends z.ZodType>(item: T, expected: string, fallback: z.input<T>[] = []) {
+  return z.array(item, { error: expected }).readonly().prefault(fallback);
+}
+
+function reading<T>(expected: string, parse: (text: string) => Reading<T>) {
+  return z.string({ error: expected }).transform((given, context): T => {
+    const read = parse(given);
+    if (!isRefusal(read)) return read.value;
+    context.addIssue({ code: 'custom', message: read.expected, params: { hint: read.hint } });
+    return z.NEVER;
+  });
+}
+
+function text(expected: string, pattern: RegExp) {
+  return z.string({ error: expected }).regex(pattern, { error: expected });
+}
+
+function whole(min: number, max: number, expected: string) {
+  return z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
+}
+
+function choice<const T extends readonly string[]>(words: T) {
+  return z.enum(words, { error: `one of ${words.join(', ')}` });
+}
+
+function toggle() {
+  return z.boolean({ error: 'true or false' });
+}

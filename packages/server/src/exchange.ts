@@ -1,0 +1,164 @@
+import { need, to } from '@strowger/sip/message';
+import { type PlanPolicy, planOf } from '@strowger/sip/roles/proxy';
+import { redirect } from '@strowger/sip/roles/redirect';
+import {
+  type Binding,
+  type Locations,
+  type RegistrationPolicy,
+  register,
+  type Users,
+} from '@strowger/sip/roles/registrar';
+import { type Context, type Decision, drop, type ForwardOptions, type Plan, reply, ring } from '@strowger/sip/routing';
+import { aorKey, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
+import type { Authenticator } from './authenticator.ts';
+import { type FactPorts, type Facts, factsOf } from './facts.ts';
+import { answerAsServer, refusalToForward } from './own-answers.ts';
+import { type AuthMode, type Passage, passageOf } from './who-may-pass.ts';
+
+export interface ExchangePorts extends FactPorts {
+  readonly authenticator: Authenticator;
+  readonly locations: Locations;
+  readonly users: Users;
+}
+
+export interface ExchangePolicy {
+  readonly auth: AuthMode;
+  readonly registration: RegistrationPolicy;
+  readonly plan: PlanPolicy;
+  readonly forward: ForwardOptions;
+  readonly mode: 'proxy' | 'stateless' | 'redirect';
+}
+
+/**
+ * The telephone exchange: registrar, proxy and redirect server for the users of its domains. Who may pass is decided by the
+ * table in `who-may-pass.ts`, where a request goes by `#route`.
+ */
+export class Exchange {
+  readonly #ports: ExchangePorts;
+  readonly #policy: ExchangePolicy;
+
+  constructor(ports: ExchangePorts, policy: ExchangePolicy) {
+    this.#ports = ports;
+    this.#policy = policy;
+  }
+
+  /** The handler that an engine asks about each request. */
+  readonly handle = (ctx: Context): Decision | Promise<Decision> => {
+    const facts = factsOf(ctx, this.#ports);
+    const passage = passageOf(facts, this.#policy.auth);
+    if (passage.type === 'prove') return this.#prove(facts, passage, ctx);
+    return this.#pass(facts, passage, ctx);
+  };
+
+  #pass(facts: Facts, passage: Passage, ctx: Context): Decision | Promise<Decision> {
+    switch (passage.type) {
+      case 'relay':
+        return this.#relay(facts);
+      case 'anywhere':
+      case 'ours':
+        return this.#route(facts, passage.type, ctx);
+      case 'refuse':
+        return reply(passage.status);
+      case 'drop':
+        return drop(passage.why);
+      case 'prove':
+        return reply(500);
+    }
+  }
+
+  /** Rules (d) and (e): who sends it must be the user of the address that it claims. */
+  #prove(facts: Facts, passage: Extract<Passage, { type: 'prove' }>, ctx: Context): Decision | Promise<Decision> {
+    const isRegister = passage.header === 'To';
+    const claimed = isRegister ? toOf(facts) : facts.from;
+    const domain = claimed?.type === 'sip' ? this.#ports.identity.domainOf(claimed) : undefined;
+    const realm = domain ?? (isRegister ? facts.uriDomain : facts.fromDomain) ?? this.#ports.identity.firstDomain;
+    const proof = this.#ports.authenticator.check(ctx.request, realm, isRegister ? 'server' : 'proxy', ctx.unix);
+    return then(proof, (proved) => {
+      if (proved.type !== 'proved') return proved;
+      if (claimed?.type !== 'sip' || domain !== proved.realm || userNameOf(claimed) !== proved.username)
+        return reply(403);
+      return this.#pass(facts, { type: passage.then }, ctx);
+    });
+  }
+
+  /** Where a request goes that may go there. */
+  #route(facts: Facts, passage: 'anywhere' | 'ours', ctx: Context): Decision | Promise<Decision> {
+    if (facts.uriDomain === undefined)
+      return passage === 'anywhere' ? this.#forward(facts, ring(facts.request.uri)) : reply(403);
+    if (facts.method === 'REGISTER') return this.#register(facts, ctx);
+    if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return answerAsServer(facts);
+    const aor = this.#aorOf(facts.uri) ?? '';
+    return then(this.#ports.locations.lookup(aor, ctx.unix), (bindings) =>
+      bindings.length === 0 ? this.#unreachable(facts) : this.#toBindings(facts, bindings),
+    );
+  }
+
+  #toBindings(facts: Facts, bindings: readonly Binding[]): Decision {
+    if (this.#policy.mode === 'redirect')
+      return facts.method === 'ACK' ? drop('ACK for nobody') : redirect(facts.request.uri, bindings);
+    const plan = planOf(bindings, this.#policy.plan);
+    return plan === undefined ? reply(480) : this.#forward(facts, plan);
+  }
+
+  /** 480 for a user who is not there, 404 for one who does not exist (RFC 3261 §21.4.5, §21.4.18). */
+  #unreachable(facts: Facts): Decision | Promise<Decision> {
+    if (facts.method === 'ACK') return drop('ACK for nobody');
+    const name = facts.uri.type === 'sip' ? userNameOf(facts.uri) : undefined;
+    if (name === undefined) return reply(404);
+    return then(this.#ports.users.find(name, facts.uriDomain ?? ''), (user) =>
+      reply(user === undefined && this.#policy.auth === 'digest' ? 404 : 480),
+    );
+  }
+
+  #register(facts: Facts, ctx: Context): Decision | Promise<Decision> {
+    const ports = { locations: this.#ports.locations, aorOf: (uri: Uri) => this.#aorOf(uri), serviceRoute: [] };
+    return register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration);
+  }
+
+  /** Along the route set of the dialog, or to its Request-URI where no route is left. */
+  #relay(facts: Facts): Decision {
+    return this.#forward(facts, ring(facts.request.uri));
+  }
+
+  #forward(facts: Facts, plan: Plan): Decision {
+    const refusal = refusalToForward(facts.request);
+    if (refusal !== undefined)
+      return facts.method === 'ACK'
+        ? drop('ACK without hops left')
+        : facts.method === 'OPTIONS' && isExhausted(refusal)
+          ? answerAsServer(facts)
+          : refusal;
+    const options = facts.inDialog ? { ...this.#policy.forward, recordRoute: 'no' as const } : this.#policy.forward;
+    const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
+    if (!stateless) return { type: 'forward', plan, request: facts.request, options };
+    const target = firstTarget(plan);
+    return target === undefined ? reply(480) : { type: 'stateless', target, request: facts.request, options };
+  }
+
+  /** The key that bindings are kept under: the user at the domain that the URI stands for. */
+  #aorOf(uri: Uri): string | undefined {
+    if (uri.type !== 'sip' || uri.user === undefined) return undefined;
+    const domain = this.#ports.identity.domainOf(uri);
+    if (domain === undefined) return undefined;
+    const key = aorKey(uri);
+    return `${key.slice(0, key.lastIndexOf('@') + 1)}${domain}`;
+  }
+}
+
+function firstTarget(plan: Plan): Extract<Plan, { type: 'try' }>['target'] | undefined {
+  if (plan.type === 'try') return plan.target;
+  if (plan.type === 'after' || plan.type === 'watch') return firstTarget(plan.plan);
+  const [first] = plan.of;
+  return first === undefined ? undefined : firstTarget(first);
+}
+
+const isExhausted = (decision: Decision): boolean => decision.type === 'reply' && decision.status === 483;
+
+function toOf(facts: Facts): Uri | undefined {
+  return tryParseUri(need(facts.request, to).uriText);
+}
+
+const userNameOf = (uri: SipUri): string | undefined => userOf(uri)?.normalize('NFC');
+
+const then = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
+  value instanceof Promise ? value.then(next) : next(value);

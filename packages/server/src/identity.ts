@@ -1,0 +1,43 @@
+import { type Endpoint, type SipUri, unbracketed } from '@strowger/sip/uri';
+import type { Advertised } from './config/index.ts';
+
+/**
+ * Who this server is. A URI is ours when its host is one of our domains and its port is absent or one that we listen on, or
+ * when host and port are an address that we listen on or advertise: such an address stands for the first domain, because
+ * phones are often configured with the server's address. The same host with another port is somebody else.
+ */
+export class Identity {
+  readonly domains: readonly string[];
+  readonly #addresses = new Set<string>();
+  readonly #ports = new Set<number>();
+
+  constructor(domains: readonly string[]) {
+    this.domains = domains.map((domain) => domain.toLowerCase());
+  }
+
+  /** The domain that addresses stand for, and where users without one belong. */
+  get firstDomain(): string {
+    return this.domains[0] ?? 'localhost';
+  }
+
+  listensOn(local: Endpoint): void {
+    this.#ports.add(local.port);
+    this.#addresses.add(`${local.host}:${local.port}`);
+  }
+
+  isAdvertisedAs(advertised: Advertised, port: number): void {
+    this.#ports.add(port);
+    this.#addresses.add(`${advertised.host}:${port}`);
+  }
+
+  isOurs(uri: SipUri): boolean {
+    return this.domainOf(uri) !== undefined;
+  }
+
+  /** The domain of ours that a URI names, by its own name or by an address of ours; `undefined` for a URI of others. */
+  domainOf(uri: SipUri): string | undefined {
+    const host = unbracketed(uri.host).toLowerCase();
+    if (this.domains.includes(host) && (uri.port === undefined || this.#ports.has(uri.port))) return host;
+    return this.#addresses.has(`${host}:${uri.port ?? (uri.secure ? 5061 : 5060)}`) ? this.firstDomain : undefined;
+  }
+}

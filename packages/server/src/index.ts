@@ -1,0 +1,7 @@
+export { type ApiPorts, type ApiRequest, type ApiResponse, answerApi, type ShownBinding, showBinding } from './api.ts';
+export { App, type Middleware } from './app.ts';
+export * from './config/index.ts';
+export { Identity } from './identity.ts';
+export { createServer, type Server, type ServerOptions, type ServerPorts } from './server.ts';
+export { LayeredUsers, type UserOrigin } from './users.ts';
+export { type Passage, passageOf, WHO_MAY_PASS } from './who-may-pass.ts';

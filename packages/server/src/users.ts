@@ -1,0 +1,53 @@
+import { type Digests, digestsOf, type Hash, type HashAlgorithm } from '@strowger/sip/auth';
+import type { UserName, Users } from '@strowger/sip/roles/registrar';
+import type { ConfigUser } from './config/index.ts';
+
+/** Where a user is written down: only those of the store can be changed by commands. */
+export type UserOrigin = 'configuration' | 'store';
+
+/**
+ * The users of the configuration before those of the store: they override, and they are read-only. Their passwords are made
+ * into digests here and forgotten.
+ */
+export class LayeredUsers implements Users {
+  readonly #configured = new Map<string, Digests>();
+  readonly #store: Users;
+
+  constructor(configured: readonly ConfigUser[], firstDomain: string, store: Users, hash: Hash) {
+    this.#store = store;
+    for (const { name, password, domain } of configured) {
+      const digests = digestsOf(name.normalize('NFC'), (domain ?? firstDomain).toLowerCase(), password, hash);
+      this.#configured.set(keyOf(digests.username, digests.realm), digests);
+    }
+  }
+
+  find(username: string, realm: string): ReturnType<Users['find']> {
+    return this.#configured.get(keyOf(username, realm)) ?? this.#store.find(username, realm);
+  }
+
+  findByUserhash(algorithm: HashAlgorithm, userhash: string, realm: string): ReturnType<Users['findByUserhash']> {
+    for (const digests of this.#configured.values())
+      if (digests.realm === realm && digests.userhashes[algorithm] === userhash) return digests;
+    return this.#store.findByUserhash(algorithm, userhash, realm);
+  }
+
+  async *list(): AsyncGenerator<UserName & { readonly origin: UserOrigin }> {
+    for (const { username, realm } of this.#configured.values()) yield { username, realm, origin: 'configuration' };
+    for await (const user of this.#store.list())
+      if (!this.isConfigured(user.username, user.realm)) yield { ...user, origin: 'store' };
+  }
+
+  isConfigured(username: string, realm: string): boolean {
+    return this.#configured.has(keyOf(username, realm));
+  }
+
+  put(user: Digests): void | Promise<void> {
+    return this.#store.put(user);
+  }
+
+  remove(username: string, realm: string): boolean | Promise<boolean> {
+    return this.#store.remove(username, realm);
+  }
+}
+
+const keyOf = (username: string, realm: string): string => `${username}\n${realm}`;

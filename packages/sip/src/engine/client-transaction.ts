@@ -1,0 +1,156 @@
+import { cseq } from '../message/headers/index.ts';
+import type { Request, Response } from '../message/message.ts';
+import { need } from '../message/read.ts';
+import type { Instant } from '../text/time.ts';
+import { ackFor } from '../transaction/ack.ts';
+import { cancelFor } from '../transaction/cancel.ts';
+import { client } from '../transaction/client.ts';
+import { inviteClient } from '../transaction/invite-client.ts';
+import { clientKey } from '../transaction/keys.ts';
+import { createMachine, dueAt, expire, isTerminated, type Machine, start, step } from '../transaction/machine.ts';
+import { isReliable } from '../uri/transport.ts';
+import type { Core } from './core.ts';
+import type { Transport, TransportFault } from './ports.ts';
+import type { Timed } from './wheel.ts';
+
+/** Where a client transaction sends: a transport of ours, the peer's address, and a connection or 0. */
+export interface Destination {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+  readonly connection: number;
+}
+
+/** Who asked for a client transaction. */
+export interface ClientOwner {
+  /** Each provisional response, each 2xx to an INVITE, and the first of the other final responses. */
+  onResponse(transaction: ClientTransaction, response: Response): void;
+  /** No final response came, or the request could not be sent (RFC 3261 §17.1.4). */
+  onFailure(transaction: ClientTransaction, why: 'timeout' | 'transport', fault: TransportFault | undefined): void;
+}
+
+/** The slot of one client transaction: the machine's words are performed here, with the messages at hand (RFC 3261 §17.1). */
+export class ClientTransaction implements Timed {
+  dueAt: Instant = Number.POSITIVE_INFINITY;
+  next: Timed | undefined = undefined;
+  previous: Timed | undefined = undefined;
+  place = -1;
+
+  readonly key: string;
+  readonly method: string;
+  readonly destination: Destination;
+  /** What `onFailed` of a transport names this transaction by; 0 while nobody asks. */
+  about = 0;
+  readonly #core: Core;
+  readonly #owner: ClientOwner;
+  readonly #machine: Machine;
+  /** Needed for retransmissions, the ACK and a CANCEL; dropped with the final response of a non-INVITE. */
+  #request: Request | undefined;
+  #bytes: Uint8Array | undefined;
+  #cancel: 'no' | 'pending' | 'sent' = 'no';
+
+  constructor(core: Core, owner: ClientOwner, request: Request, branch: string, destination: Destination) {
+    this.#core = core;
+    this.#owner = owner;
+    this.#request = request;
+    this.method = request.method;
+    this.destination = destination;
+    this.key = clientKey(branch, request.method);
+    const transport = isReliable(destination.transport.local.protocol) ? 'reliable' : 'unreliable';
+    this.#machine = createMachine(request.method === 'INVITE' ? inviteClient : client, transport, core.timing);
+  }
+
+  start(): void {
+    if (this.#request === undefined) return;
+    this.#bytes = this.#core.print(this.#request, this.destination);
+    const actions: string[] = [];
+    start(this.#machine, this.#core.now, actions);
+    this.#perform(actions, undefined, undefined);
+  }
+
+  /** True once a response other than a final one came and none since. */
+  get isProceeding(): boolean {
+    return this.#machine.state === 'proceeding';
+  }
+
+  receive(response: Response): void {
+    const input =
+      response.status < 200
+        ? 'provisional'
+        : this.method !== 'INVITE'
+          ? 'final'
+          : response.status < 300
+            ? 'success'
+            : 'failure';
+    this.#step(input, response, undefined);
+    if (this.#cancel === 'pending' && this.isProceeding) this.#sendCancel();
+  }
+
+  /** Asks the server to give up an INVITE: at once, or as soon as it has shown that it knows it (RFC 3261 §9.1). */
+  cancel(): void {
+    if (this.method !== 'INVITE' || this.#cancel !== 'no') return;
+    if (this.isProceeding) this.#sendCancel();
+    else if (this.#machine.state === 'calling') this.#cancel = 'pending';
+  }
+
+  /** Nobody waits for it any more. */
+  abandon(): void {
+    this.#core.forgetClient(this);
+  }
+
+  onSendFailed(fault: TransportFault): void {
+    this.#step('transportError', undefined, fault);
+  }
+
+  onDue(now: Instant): void {
+    const actions: string[] = [];
+    expire(this.#machine, now, actions);
+    this.#perform(actions, undefined, undefined);
+  }
+
+  #step(input: string, response: Response | undefined, fault: TransportFault | undefined): void {
+    const actions: string[] = [];
+    step(this.#machine, input, this.#core.now, actions);
+    this.#perform(actions, response, fault);
+  }
+
+  #perform(actions: readonly string[], response: Response | undefined, fault: TransportFault | undefined): void {
+    if (isTerminated(this.#machine)) this.#core.forgetClient(this);
+    else this.#core.wheel.set(this, dueAt(this.#machine));
+    if (this.#machine.state === 'completed' || this.#machine.state === 'accepted') this.#bytes = undefined;
+    for (const action of actions) {
+      if (action === 'send' || action === 'resend') this.#send(this.#bytes);
+      else if (action === 'ack' && response !== undefined && this.#request !== undefined)
+        this.#sendAck(response, this.#request);
+      else if (action === 'deliver' && response !== undefined) this.#owner.onResponse(this, response);
+      else if (action === 'timedOut') this.#owner.onFailure(this, 'timeout', undefined);
+      else if (action === 'lost') this.#owner.onFailure(this, 'transport', fault);
+    }
+  }
+
+  #sendAck(response: Response, request: Request): void {
+    this.#send(this.#core.print(ackFor(request, response), this.destination));
+  }
+
+  #sendCancel(): void {
+    if (this.#request === undefined) return;
+    this.#cancel = 'sent';
+    const branch = this.key.slice(0, this.key.length - this.method.length);
+    this.#core.startClient(
+      new ClientTransaction(this.#core, NOBODY, cancelFor(this.#request), branch, this.destination),
+    );
+  }
+
+  #send(bytes: Uint8Array | undefined): void {
+    const { transport, host, port, connection } = this.destination;
+    if (bytes !== undefined) transport.send(bytes, host, port, connection, this.about);
+  }
+
+  /** For logs and tests. */
+  get describe(): string {
+    return `${this.method} ${this.#request === undefined ? '' : need(this.#request, cseq).seq} ${this.#machine.state}`;
+  }
+}
+
+/** Owner of transactions whose outcome changes nothing: a CANCEL of ours. */
+const NOBODY: ClientOwner = { onResponse: () => undefined, onFailure: () => undefined };

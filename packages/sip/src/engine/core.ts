@@ -1,0 +1,151 @@
+import type { Message } from '../message/message.ts';
+import { print } from '../message/print.ts';
+import type { Text } from '../text/text-port.ts';
+import type { Instant, UnixMs } from '../text/time.ts';
+import type { Timing } from '../transaction/machine.ts';
+import type { Flow } from '../uri/transport.ts';
+import { isReliable } from '../uri/transport.ts';
+import type { ClientTransaction } from './client-transaction.ts';
+import type { EngineEvent, EngineListener } from './events.ts';
+import type { AddressResolver, Clock, Endpoint, Transport, TransportFault } from './ports.ts';
+import type { ServerTransaction } from './server-transaction.ts';
+import type { Tokens } from './tokens.ts';
+import { Transports } from './transports.ts';
+import { Wheel } from './wheel.ts';
+
+export interface CoreOptions {
+  readonly clock: Clock;
+  readonly text: Text;
+  readonly tokens: Tokens;
+  readonly resolver: AddressResolver;
+  readonly timing: Timing;
+  /** The host and port that others reach a listening address by, where it is another one. */
+  readonly advertise: (local: Endpoint) => { readonly host: string; readonly port: number };
+}
+
+/** What the slots of an engine share: the tables of transactions, the wheel of their deadlines, the way out. */
+export class Core {
+  readonly clock: Clock;
+  readonly text: Text;
+  readonly tokens: Tokens;
+  readonly resolver: AddressResolver;
+  readonly timing: Timing;
+  readonly advertise: CoreOptions['advertise'];
+  readonly transports = new Transports();
+  readonly wheel: Wheel;
+  readonly servers = new Map<string, ServerTransaction>();
+  readonly clients = new Map<string, ClientTransaction>();
+  /** The time of the input that is being handled: read once for each. */
+  now: Instant;
+  readonly #listeners = new Set<EngineListener>();
+  readonly #asked = new Map<number, ClientTransaction | ServerTransaction>();
+  #lastAbout = 0;
+  /** Called at the end of work that did not begin with an input of a transport: an answer that was waited for. */
+  onSettled: () => void = () => undefined;
+
+  constructor(options: CoreOptions) {
+    this.clock = options.clock;
+    this.text = options.text;
+    this.tokens = options.tokens;
+    this.resolver = options.resolver;
+    this.timing = options.timing;
+    this.advertise = options.advertise;
+    this.now = options.clock.now();
+    this.wheel = new Wheel(this.now);
+  }
+
+  get unix(): UnixMs {
+    return this.clock.unix();
+  }
+
+  print(
+    message: Message,
+    to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
+  ): Uint8Array {
+    if (this.#listeners.size > 0)
+      this.emit({ type: 'message.sent', message, flow: flowOf(to.transport, to.host, to.port, to.connection) });
+    return print(message, this.text);
+  }
+
+  startClient(transaction: ClientTransaction): void {
+    this.clients.set(transaction.key, transaction);
+    if (isReliable(transaction.destination.transport.local.protocol)) transaction.about = this.#ask(transaction);
+    if (this.#listeners.size > 0)
+      this.emit({ type: 'transaction.created', side: 'client', method: transaction.method, key: transaction.key });
+    transaction.start();
+  }
+
+  startServer(transaction: ServerTransaction): void {
+    this.servers.set(transaction.key, transaction);
+    if (isReliable(transaction.route.transport.local.protocol)) transaction.about = this.#ask(transaction);
+    if (this.#listeners.size > 0)
+      this.emit({ type: 'transaction.created', side: 'server', method: transaction.method, key: transaction.key });
+  }
+
+  forgetClient(transaction: ClientTransaction): void {
+    if (this.clients.get(transaction.key) !== transaction) return;
+    this.clients.delete(transaction.key);
+    this.#forget(transaction, 'client');
+  }
+
+  forgetServer(transaction: ServerTransaction): void {
+    if (this.servers.get(transaction.key) !== transaction) return;
+    this.servers.delete(transaction.key);
+    this.#forget(transaction, 'server');
+    transaction.owner?.onEnd();
+    transaction.owner = undefined;
+  }
+
+  /** A transport could not hand over what a transaction sent. */
+  sendFailed(about: number, fault: TransportFault): void {
+    this.#asked.get(about)?.onSendFailed(fault);
+  }
+
+  /** Goes on with work that waited for an answer. */
+  resume(work: () => void): void {
+    this.now = this.clock.now();
+    work();
+    this.onSettled();
+  }
+
+  observe(listener: EngineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get isObserved(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  emitFault(
+    fault: TransportFault,
+    to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
+  ): void {
+    if (this.isObserved)
+      this.emit({ type: 'transport.failed', fault, flow: flowOf(to.transport, to.host, to.port, to.connection) });
+  }
+
+  #ask(transaction: ClientTransaction | ServerTransaction): number {
+    this.#lastAbout += 1;
+    this.#asked.set(this.#lastAbout, transaction);
+    return this.#lastAbout;
+  }
+
+  #forget(transaction: ClientTransaction | ServerTransaction, side: 'client' | 'server'): void {
+    this.wheel.remove(transaction);
+    if (transaction.about !== 0) this.#asked.delete(transaction.about);
+    if (this.#listeners.size > 0)
+      this.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
+  }
+}
+
+export const flowOf = (transport: Transport, host: string, port: number, connection: number): Flow => ({
+  local: transport.local,
+  host,
+  port,
+  connection,
+});

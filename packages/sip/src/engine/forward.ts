@@ -1,0 +1,101 @@
+import { type Edit, edit } from '../message/edit.ts';
+import { callId, from, maxForwards, recordRoute, route, Via, via } from '../message/headers/index.ts';
+import type { Request } from '../message/message.ts';
+import { NameAddr } from '../message/name-addr.ts';
+import { need, read } from '../message/read.ts';
+import { type NextHop, nextHopOf } from '../resolve/next-hop.ts';
+import type { Target } from '../routing/plan.ts';
+import { RemoteFault } from '../text/faults.ts';
+import { NO_PARAMS, Params } from '../text/params.ts';
+import { bracketed, type Protocol } from '../uri/transport.ts';
+import { parseUri } from '../uri/uri.ts';
+import type { Destination } from './client-transaction.ts';
+import type { Core } from './core.ts';
+import type { Transport } from './ports.ts';
+
+/** The copy of a request for one branch: steps 1 to 6 of RFC 3261 §16.6, all but Record-Route and Via. */
+export function copyFor(request: Request, target: Target, breadth: number | undefined): Request {
+  const edited = target.edit === undefined ? request : target.edit(request);
+  const hops = read(edited, maxForwards);
+  const copy = edit(edited).set(maxForwards, hops === undefined ? DEFAULT_MAX_FORWARDS : hops - 1);
+  if (breadth !== undefined) copy.line('Max-Breadth', String(breadth));
+  const path = target.route ?? [];
+  for (let i = path.length - 1; i >= 0; i -= 1) copy.prepend(route, new NameAddr('', path[i] ?? '', NO_PARAMS));
+  return throughStrictRouter(copy.request(edited.method, target.uri));
+}
+
+/** Where a copy goes: the flow of the target, else its first Route, else its Request-URI (RFC 3261 §16.6 steps 6 and 7). */
+export function nextHopFor(request: Request, target: Target): NextHop {
+  const flow = target.flow;
+  if (flow !== undefined) return { protocol: flow.local.protocol, host: flow.host, port: flow.port, literal: true };
+  const first = read(request, route);
+  const uri = first === undefined ? uriOf(request.uri, 'Request-URI') : uriOf(first.uriText, 'Route');
+  if (uri.type !== 'sip') throw new RemoteFault(416, 'Unsupported URI Scheme');
+  const hop = nextHopOf(uri);
+  if (hop === undefined) throw new RemoteFault(503, 'Unknown Transport');
+  return hop;
+}
+
+/** Adds Record-Route and Via for the way out over `destination`, and gives the branch its name. */
+export function addressed(
+  core: Core,
+  request: Request,
+  destination: Destination,
+  branch: string,
+  recordRouteFrom: Transport | undefined,
+): Request {
+  const copy = edit(request);
+  if (recordRouteFrom !== undefined) addRecordRoutes(core, copy, request, recordRouteFrom, destination.transport);
+  const { host, port } = core.advertise(destination.transport.local);
+  const sentBy = new Via(
+    destination.transport.local.protocol.toUpperCase(),
+    bracketed(host),
+    port,
+    new Params(`;branch=${branch};rport`),
+  );
+  return copy.prepend(via, sentBy).request(request.method, request.uri);
+}
+
+/**
+ * RFC 3261 §16.6 step 4; RFC 5658 §3: where the request changes transport or address here, one Record-Route for each side,
+ * the topmost for the side that it goes out on.
+ */
+function addRecordRoutes(core: Core, copy: Edit, request: Request, cameIn: Transport, goesOut: Transport): void {
+  const token = core.tokens.routeToken(need(request, callId), need(request, from).tag ?? '');
+  copy.prepend(recordRoute, ourRoute(core, cameIn, token));
+  if (cameIn !== goesOut) copy.prepend(recordRoute, ourRoute(core, goesOut, token));
+}
+
+function ourRoute(core: Core, transport: Transport, token: string): NameAddr {
+  const { host, port } = core.advertise(transport.local);
+  return new NameAddr(
+    '',
+    `sip:${bracketed(host)}:${port}${transportParam(transport.local.protocol)};lr;t=${token}`,
+    NO_PARAMS,
+  );
+}
+
+const transportParam = (protocol: Protocol): string => (protocol === 'udp' ? '' : `;transport=${protocol}`);
+
+/** RFC 3261 §16.6 step 6: the first Route is a strict router when it has no lr: it gets its own URI as Request-URI. */
+function throughStrictRouter(request: Request): Request {
+  const first = read(request, route);
+  if (first === undefined) return request;
+  const uri = uriOf(first.uriText, 'Route');
+  if (uri.type !== 'sip' || uri.params.has('lr')) return request;
+  const copy = edit(request)
+    .dropTop(route)
+    .append(route, new NameAddr('', request.uri, NO_PARAMS));
+  return copy.request(request.method, first.uriText);
+}
+
+function uriOf(text: string, where: string): ReturnType<typeof parseUri> {
+  try {
+    return parseUri(text);
+  } catch (fault) {
+    throw new RemoteFault(400, `Bad ${where}`, fault);
+  }
+}
+
+/** RFC 3261 §16.6 step 3. */
+const DEFAULT_MAX_FORWARDS = 70;

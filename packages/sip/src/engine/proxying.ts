@@ -1,0 +1,235 @@
+import { edit } from '../message/edit.ts';
+import { via } from '../message/headers/index.ts';
+import type { Request, Response } from '../message/message.ts';
+import type { NextHop } from '../resolve/next-hop.ts';
+import {
+  answered,
+  cancelFork,
+  createFork,
+  expireFork,
+  type Fork,
+  type ForkOutput,
+  failed,
+  forkDueAt,
+  received,
+  startFork,
+} from '../routing/fork.ts';
+import type { AfterFailure, Decision, Failure, ForwardOptions, Plan, Target } from '../routing/index.ts';
+import { RemoteFault } from '../text/faults.ts';
+import type { Instant } from '../text/time.ts';
+import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
+import type { Core } from './core.ts';
+import { addressed, copyFor, nextHopFor } from './forward.ts';
+import { ENGINE_LIMITS } from './limits.ts';
+import type { TransportFault } from './ports.ts';
+import type { ServerOwner, ServerTransaction } from './server-transaction.ts';
+import type { Timed } from './wheel.ts';
+
+export interface ProxyingOptions extends ForwardOptions {
+  readonly breadth: number;
+  readonly loopHash: string;
+  /** Does what a failure handler decided instead of a plan. */
+  readonly decide: (server: ServerTransaction, decision: Decision) => void;
+}
+
+/** One request on its way through a stateful proxy: a server transaction, a fork, and a client transaction for each branch. */
+export class Proxying implements Timed, ServerOwner, ClientOwner {
+  dueAt: Instant = Number.POSITIVE_INFINITY;
+  next: Timed | undefined = undefined;
+  previous: Timed | undefined = undefined;
+  place = -1;
+
+  readonly #core: Core;
+  readonly #server: ServerTransaction;
+  readonly #request: Request;
+  readonly #options: ProxyingOptions;
+  readonly #fork: Fork;
+  /** The client transaction of each branch; `undefined` while its next hop is looked for. */
+  readonly #branches: (Branch | undefined)[] = [];
+
+  constructor(core: Core, server: ServerTransaction, request: Request, options: ProxyingOptions) {
+    this.#core = core;
+    this.#server = server;
+    this.#request = request;
+    this.#options = options;
+    this.#fork = createFork({
+      method: request.method,
+      timerCMs: options.timerCMs,
+      patienceMs: 64 * core.timing.t1,
+      recurse: options.recurse,
+      breadth: options.breadth,
+      maxBranches: ENGINE_LIMITS.branches,
+    });
+  }
+
+  start(plan: Plan): void {
+    this.#drive((out) => startFork(this.#fork, plan, this.#core.now, out));
+  }
+
+  onCancel(): void {
+    this.#drive((out) => cancelFork(this.#fork, this.#core.now, out));
+  }
+
+  /** The server transaction is over; branches that still ring are given up by the fork's own timers. */
+  onEnd(): void {
+    if (this.#fork.ended === 'yes') this.#core.wheel.remove(this);
+  }
+
+  onDue(now: Instant): void {
+    this.#drive((out) => expireFork(this.#fork, now, out));
+  }
+
+  onResponse(transaction: ClientTransaction, response: Response): void {
+    const branch = this.#branchOf(transaction);
+    if (branch < 0) return;
+    const passed = edit(response).dropTop(via).response(response.status, response.reason);
+    this.#drive((out) => received(this.#fork, branch, passed, this.#core.now, out));
+  }
+
+  onFailure(transaction: ClientTransaction, why: 'timeout' | 'transport', fault: TransportFault | undefined): void {
+    const branch = this.#branchOf(transaction);
+    const entry = this.#branches[branch];
+    if (entry === undefined) return;
+    if (fault !== undefined) this.#core.emitFault(fault, transaction.destination);
+    const another = why === 'transport' ? entry.addresses.shift() : undefined;
+    if (another !== undefined) this.#connect(branch, entry, another);
+    else this.#drive((out) => failed(this.#fork, branch, why === 'timeout' ? 408 : 503, this.#core.now, out));
+  }
+
+  #branchOf(transaction: ClientTransaction): number {
+    return this.#branches.findIndex((branch) => branch?.client === transaction);
+  }
+
+  /** Steps the fork and does what it wants, in order. */
+  #drive(step: (out: ForkOutput[]) => void): void {
+    const out: ForkOutput[] = [];
+    step(out);
+    for (const output of out) this.#perform(output);
+    this.#core.wheel.set(this, forkDueAt(this.#fork));
+  }
+
+  #perform(output: ForkOutput): void {
+    switch (output.type) {
+      case 'try':
+        return this.#try(output.branch, output.target, output.breadth);
+      case 'cancel':
+        return this.#cancelBranch(output.branch);
+      case 'abandon':
+        return this.#branches[output.branch]?.client?.abandon();
+      case 'respond':
+        return this.#server.respond(output.response);
+      case 'reply':
+        return this.#reply(output.status);
+      case 'decide':
+        return this.#options.decide(this.#server, output.decision);
+      case 'ask':
+        return this.#ask(output.question, output.then, output.failure);
+      case 'ended':
+        return this.#core.wheel.remove(this);
+    }
+  }
+
+  #try(number: number, target: Target, breadth: number): void {
+    try {
+      const copy = copyFor(this.#request, target, breadth);
+      const hop = nextHopFor(copy, target);
+      const branch: Branch = {
+        client: undefined,
+        copy,
+        hop,
+        connection: target.flow?.connection ?? 0,
+        addresses: [],
+        state: 'open',
+      };
+      this.#branches[number] = branch;
+      this.#locate(number, branch, hop);
+    } catch (fault) {
+      if (!(fault instanceof RemoteFault)) throw fault;
+      this.#drive((out) => failed(this.#fork, number, fault.status, this.#core.now, out));
+    }
+  }
+
+  #locate(number: number, branch: Branch, hop: NextHop): void {
+    if (hop.literal) return this.#connect(number, branch, hop.host);
+    const found = this.#core.resolver.addresses(hop.host);
+    if (isList(found)) return this.#located(number, branch, found);
+    found.then(
+      (addresses) => this.#core.resume(() => this.#located(number, branch, addresses)),
+      () => this.#core.resume(() => this.#located(number, branch, [])),
+    );
+  }
+
+  #located(number: number, branch: Branch, addresses: readonly string[]): void {
+    if (branch.state === 'given up') return;
+    branch.addresses.push(...addresses);
+    const first = branch.addresses.shift();
+    if (first !== undefined) this.#connect(number, branch, first);
+    else this.#drive((out) => failed(this.#fork, number, 503, this.#core.now, out));
+  }
+
+  #connect(number: number, branch: Branch, address: string): void {
+    const cameIn = this.#server.route.transport;
+    const transport = this.#core.transports.toward(branch.hop.protocol, address, cameIn);
+    if (transport === undefined) return this.#drive((out) => failed(this.#fork, number, 503, this.#core.now, out));
+    const destination: Destination = { transport, host: address, port: branch.hop.port, connection: branch.connection };
+    const name = this.#core.tokens.branch(this.#options.loopHash);
+    const request = addressed(
+      this.#core,
+      branch.copy,
+      destination,
+      name,
+      this.#options.recordRoute === 'yes' ? cameIn : undefined,
+    );
+    branch.client = new ClientTransaction(this.#core, this, request, name, destination);
+    this.#core.startClient(branch.client);
+  }
+
+  #cancelBranch(number: number): void {
+    const branch = this.#branches[number];
+    if (branch?.client !== undefined) return branch.client.cancel();
+    if (branch !== undefined) branch.state = 'given up';
+    this.#drive((out) => failed(this.#fork, number, 487, this.#core.now, out));
+  }
+
+  /** RFC 4320 §4.2: nobody is told that a request other than INVITE timed out; its client knows by itself. */
+  #reply(status: number): void {
+    const request = this.#server.request;
+    if (request === undefined) return;
+    if (status === 408 && request.method !== 'INVITE') return this.#server.discard();
+    this.#options.decide(this.#server, { type: 'reply', status, headers: [] });
+  }
+
+  #ask(question: number, then: AfterFailure, failure: Failure): void {
+    const tell = (answer: Plan | Decision | undefined): void =>
+      this.#drive((out) => answered(this.#fork, question, answer, this.#core.now, out));
+    const failing = (error: unknown): void => {
+      this.#core.emit({ type: 'fault', where: 'failure handler', error });
+      tell(undefined);
+    };
+    try {
+      const answer = then(failure);
+      if (!isPromise(answer)) tell(answer);
+      else
+        answer.then(
+          (value) => this.#core.resume(() => tell(value)),
+          (error: unknown) => this.#core.resume(() => failing(error)),
+        );
+    } catch (error) {
+      failing(error);
+    }
+  }
+}
+
+interface Branch {
+  client: ClientTransaction | undefined;
+  readonly copy: Request;
+  readonly hop: NextHop;
+  readonly connection: number;
+  /** Where else the next hop may be reached (RFC 3263 §4.3). */
+  readonly addresses: string[];
+  state: 'open' | 'given up';
+}
+
+const isList = (found: readonly string[] | Promise<readonly string[]>): found is readonly string[] =>
+  Array.isArray(found);
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;

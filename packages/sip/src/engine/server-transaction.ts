@@ -1,0 +1,124 @@
+import type { Request, Response } from '../message/message.ts';
+import type { Instant } from '../text/time.ts';
+import { inviteServer } from '../transaction/invite-server.ts';
+import { createMachine, dueAt, expire, isTerminated, type Machine, start, step } from '../transaction/machine.ts';
+import { server } from '../transaction/server.ts';
+import { isReliable } from '../uri/transport.ts';
+import type { Core } from './core.ts';
+import type { TransportFault } from './ports.ts';
+import type { ResponseRoute } from './response-route.ts';
+import type { Timed } from './wheel.ts';
+
+/** Who answers a request: a proxy's fork, or a handler that has not decided yet. */
+export interface ServerOwner {
+  /** The client has given up (CANCEL). */
+  onCancel(): void;
+  /** The transaction is over; late answers are dropped. */
+  onEnd(): void;
+}
+
+/** The slot of one server transaction (RFC 3261 §17.2). */
+export class ServerTransaction implements Timed {
+  dueAt: Instant = Number.POSITIVE_INFINITY;
+  next: Timed | undefined = undefined;
+  previous: Timed | undefined = undefined;
+  place = -1;
+
+  readonly key: string;
+  readonly method: string;
+  readonly route: ResponseRoute;
+  about = 0;
+  owner: ServerOwner | undefined = undefined;
+  readonly #core: Core;
+  readonly #machine: Machine;
+  /** Dropped when the final response is out. */
+  #request: Request | undefined;
+  #last: Uint8Array | undefined;
+  /** The connection that the request came on, until writing there has failed. */
+  #connection: number;
+
+  constructor(core: Core, key: string, request: Request, route: ResponseRoute) {
+    this.#core = core;
+    this.key = key;
+    this.method = request.method;
+    this.route = route;
+    this.#request = request;
+    this.#connection = route.connection;
+    const transport = isReliable(route.transport.local.protocol) ? 'reliable' : 'unreliable';
+    this.#machine = createMachine(request.method === 'INVITE' ? inviteServer : server, transport, core.timing);
+    start(this.#machine, core.now, []);
+  }
+
+  /** The request, while it is not finally answered. */
+  get request(): Request | undefined {
+    return this.#request;
+  }
+
+  /** True once a final response was given. */
+  get isAnswered(): boolean {
+    return this.#request === undefined;
+  }
+
+  /** The same request again, or the ACK to a final response. */
+  receive(method: string): void {
+    this.#step(method === 'ACK' ? 'ack' : 'request', undefined);
+  }
+
+  respond(response: Response): void {
+    const input =
+      response.status < 200
+        ? 'sendProvisional'
+        : this.method !== 'INVITE'
+          ? 'sendFinal'
+          : response.status < 300
+            ? 'sendSuccess'
+            : 'sendFailure';
+    if (response.status >= 200) this.#request = undefined;
+    this.#step(input, response);
+  }
+
+  onSendFailed(fault: TransportFault): void {
+    if (this.#connection !== 0 && this.#last !== undefined) {
+      this.#connection = 0; // RFC 3261 §18.2.2: a new connection to the sent-by address
+      this.#send(this.#last);
+      return;
+    }
+    this.#core.emitFault(fault, this.route);
+    this.#step('transportError', undefined);
+  }
+
+  onDue(now: Instant): void {
+    const actions: string[] = [];
+    expire(this.#machine, now, actions);
+    this.#perform(actions, undefined);
+  }
+
+  /** Ends it without an answer: the request is handled without a transaction after all. */
+  discard(): void {
+    this.#core.forgetServer(this);
+  }
+
+  #step(input: string, response: Response | undefined): void {
+    const actions: string[] = [];
+    step(this.#machine, input, this.#core.now, actions);
+    this.#perform(actions, response);
+  }
+
+  #perform(actions: readonly string[], response: Response | undefined): void {
+    for (const action of actions) {
+      if (action === 'reply' && response !== undefined) {
+        this.#last = this.#core.print(response, this.route);
+        this.#send(this.#last);
+      } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);
+    }
+    if (isTerminated(this.#machine)) this.#core.forgetServer(this);
+    else this.#core.wheel.set(this, dueAt(this.#machine));
+    if (this.#machine.state === 'confirmed') this.#last = undefined;
+  }
+
+  #send(bytes: Uint8Array): void {
+    const { transport, host, port, viaHost, viaPort } = this.route;
+    if (this.#connection === this.route.connection) transport.send(bytes, host, port, this.#connection, this.about);
+    else transport.send(bytes, viaHost, viaPort, 0, this.about);
+  }
+}

@@ -1,0 +1,100 @@
+import { edit } from '../message/edit.ts';
+import { callId, cseq, from, to, via } from '../message/headers/index.ts';
+import type { Request, Response } from '../message/message.ts';
+import { has, need, readAll } from '../message/read.ts';
+import type { ForwardOptions, Target } from '../routing/index.ts';
+import { RemoteFault } from '../text/faults.ts';
+import { replyTo } from '../transaction/reply.ts';
+import type { Flow } from '../uri/transport.ts';
+import { defaultPort, isAddress, isProtocol, unbracketed } from '../uri/transport.ts';
+import type { Core } from './core.ts';
+import { addressed, copyFor, nextHopFor } from './forward.ts';
+import type { Transport } from './ports.ts';
+import { responseRouteOf, withReceived } from './response-route.ts';
+
+/**
+ * Answers without a transaction: the same request gets the same answer (RFC 3261 §8.2.7). False when the request does not
+ * say enough to be answered.
+ */
+export function replyStateless(
+  core: Core,
+  request: Request,
+  status: number,
+  reason: string,
+  transport: Transport,
+  flow: Flow,
+): boolean {
+  try {
+    if (!has(request, from) || !has(request, to) || !has(request, callId) || !has(request, cseq)) return false;
+    const top = withReceived(need(request, via), flow.host, flow.port);
+    const route = responseRouteOf(top, transport, flow);
+    const fixed = edit(request).replaceTop(via, top).request(request.method, request.uri);
+    const response = replyTo(fixed, status, reason, {
+      toTag: core.tokens.statelessTag(`${top.branch ?? ''}${request.method}`),
+    });
+    transport.send(core.print(response, route), route.host, route.port, route.connection, 0);
+    return true;
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return false;
+    throw fault;
+  }
+}
+
+/** Sends a request on and forgets it (RFC 3261 §16.11): ACKs to 2xx, and everything in a stateless proxy. */
+export function forwardStateless(
+  core: Core,
+  request: Request,
+  target: Target,
+  options: ForwardOptions,
+  cameIn: Transport,
+): void {
+  const copy = copyFor(request, target, undefined);
+  const hop = nextHopFor(copy, target);
+  const send = (addresses: readonly string[]): void => {
+    const address = addresses[0];
+    const transport = address === undefined ? undefined : core.transports.toward(hop.protocol, address, cameIn);
+    if (address === undefined || transport === undefined) return;
+    const destination = { transport, host: address, port: hop.port, connection: target.flow?.connection ?? 0 };
+    const recordRouteFrom = options.recordRoute === 'yes' && request.method !== 'ACK' ? cameIn : undefined;
+    const out = addressed(core, copy, destination, core.tokens.statelessBranch(sameness(request)), recordRouteFrom);
+    transport.send(core.print(out, destination), address, hop.port, destination.connection, 0);
+  };
+  if (hop.literal) return send([hop.host]);
+  const found = core.resolver.addresses(hop.host);
+  if (!(found instanceof Promise)) return send(found);
+  found.then(
+    (addresses) => core.resume(() => send(addresses)),
+    () => undefined,
+  );
+}
+
+/** Sends a response that has no transaction here to the next Via, when the topmost one is ours (RFC 3261 §16.11). */
+export function forwardResponse(core: Core, response: Response, cameIn: Transport): boolean {
+  const path = readAll(response, via);
+  const [ours, next] = path;
+  if (ours?.branch === undefined || next === undefined || !core.tokens.isStateless(ours.branch)) return false;
+  const protocol = next.transport.toLowerCase();
+  if (!isProtocol(protocol)) return false;
+  const host = unbracketed(next.params.get('received') ?? next.host);
+  const transport = isAddress(host) ? core.transports.toward(protocol, host, cameIn) : undefined;
+  if (transport === undefined) return false;
+  const port = Number(next.params.get('rport') || (next.port ?? defaultPort(protocol)));
+  const popped = edit(response).dropTop(via).response(response.status, response.reason);
+  transport.send(core.print(popped, { transport, host, port, connection: 0 }), host, port, 0, 0);
+  return true;
+}
+
+/** What is equal in a request and its retransmission, and in an INVITE, its CANCEL and the ACK to its failure. */
+function sameness(request: Request): string {
+  const top = need(request, via);
+  const fields = [
+    top.branch ?? '',
+    top.host,
+    top.port ?? '',
+    need(request, callId),
+    need(request, from).tag ?? '',
+    need(request, cseq).seq,
+    request.uri,
+  ];
+  return fields.join('\n');
+}

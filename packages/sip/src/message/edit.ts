@@ -1,0 +1,211 @@
+import { toBinary } from '../text/binary.ts';
+import type { HeaderDef, HeaderName } from './header.ts';
+import { contentLength } from './headers/core.ts';
+import { line } from './line.ts';
+import { endOfFirst } from './list.ts';
+import {
+  Content,
+  emptyContent,
+  type Line,
+  type LineRef,
+  lineOf,
+  type Message,
+  type Request,
+  type Response,
+  request,
+  response,
+} from './message.ts';
+import { idOfName } from './names.ts';
+
+/** Collects changes to a message and makes the changed one; the original stays as it is. Untouched lines are shared. */
+export class Edit {
+  readonly #content: Content;
+  readonly #lines: LineRef[];
+  /** Ids whose cached values no longer hold. */
+  readonly #touched: number[] = [];
+  #bytes: Uint8Array;
+  #bodyStart: number;
+  #bodyEnd: number;
+
+  constructor(content: Content, lines?: LineRef[]) {
+    this.#content = content;
+    this.#lines = lines ?? allLines(content);
+    this.#bytes = content.bytes;
+    this.#bodyStart = content.bodyStart;
+    this.#bodyEnd = content.bodyEnd;
+  }
+
+  /** Replaces all lines of this header by one line a value, at the place of the first, else at the end. */
+  set<T>(def: HeaderDef<T>, ...values: readonly T[]): this {
+    const at = this.#indexOf(def, 0);
+    this.remove(def);
+    this.#lines.splice(at < 0 ? this.#lines.length : at, 0, ...values.map((value) => lineOf(def, def.encode(value))));
+    return this;
+  }
+
+  /** A new line before the first of this header, or before all others when there is none. */
+  prepend<T>(def: HeaderDef<T>, value: T): this {
+    return this.prependLine(def, lineOf(def, def.encode(value)));
+  }
+
+  prependLine(def: HeaderName, line: Line): this {
+    this.#touched.push(def.id);
+    this.#lines.splice(Math.max(0, this.#indexOf(def, 0)), 0, line);
+    return this;
+  }
+
+  /** A new line at the end. */
+  append<T>(def: HeaderDef<T>, value: T): this {
+    this.#touched.push(def.id);
+    this.#lines.push(lineOf(def, def.encode(value)));
+    return this;
+  }
+
+  /** A line of any name: in the place of the first of that name, else at the end. */
+  line(name: string, value: string): this {
+    const id = idOfName(name);
+    const at = id === 0 ? -1 : this.#lines.findIndex((ref) => this.#idOf(ref) === id);
+    this.appendLine(name, value);
+    if (at < 0) return this;
+    const line = this.#lines.pop() as LineRef;
+    for (let i = this.#lines.length - 1; i > at; i -= 1)
+      if (this.#idOf(this.#lines[i] as LineRef) === id) this.#lines.splice(i, 1);
+    this.#lines[at] = line;
+    return this;
+  }
+
+  /** A new line of any name at the end. A line break in the value becomes a space. */
+  appendLine(name: string, value: string): this {
+    return this.add(line(name, value));
+  }
+
+  /** A line that was made before, at the end. */
+  add(line: Line): this {
+    this.#touched.push(line.id);
+    this.#lines.push(line);
+    return this;
+  }
+
+  remove(def: HeaderName): this {
+    this.#touched.push(def.id);
+    for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i)) this.#lines.splice(i, 1);
+    return this;
+  }
+
+  /** Takes the first value of a list header away: its line, or its part of the line (RFC 3261 §16.7 step 3, §16.4). */
+  dropTop(def: HeaderName): this {
+    return this.#editTop(def, undefined);
+  }
+
+  /** Puts another value in the place of the topmost one. */
+  replaceTop<T>(def: HeaderDef<T>, value: T): this {
+    return this.#editTop(def, def.encode(value));
+  }
+
+  /** Takes the last value of a list header away. */
+  dropLast(def: HeaderName): this {
+    this.#touched.push(def.id);
+    let last = -1;
+    for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i + 1)) last = i;
+    if (last < 0) return this;
+    const text = this.#binaryValue(last);
+    let cut = -1;
+    for (let p = endOfFirst(text); p < text.length; p += 1 + endOfFirst(text.slice(p + 1))) cut = p;
+    if (cut < 0) this.#lines.splice(last, 1);
+    else this.#lines[last] = { id: def.id, name: def.name, value: text.slice(0, cut).trimEnd() };
+    return this;
+  }
+
+  /** Another body; Content-Length follows. */
+  body(bytes: Uint8Array): this {
+    this.#bytes = bytes;
+    this.#bodyStart = 0;
+    this.#bodyEnd = bytes.length;
+    return this.set(contentLength, bytes.length);
+  }
+
+  /** The changed request with this start line. */
+  request(method: string, uri: string): Request {
+    return request(method, uri, this.#done());
+  }
+
+  response(status: number, reason: string): Response {
+    return response(status, reason, this.#done());
+  }
+
+  #editTop(def: HeaderName, text: string | undefined): this {
+    this.#touched.push(def.id);
+    const at = this.#indexOf(def, 0);
+    if (at < 0) return this;
+    const old = this.#binaryValue(at);
+    const comma = endOfFirst(old);
+    const rest = old.slice(comma + 1).trim();
+    const parts = [text === undefined ? '' : toBinary(text), rest].filter((part) => part !== '');
+    if (parts.length === 0) this.#lines.splice(at, 1);
+    else this.#lines[at] = { id: def.id, name: def.name, value: parts.join(', ') };
+    return this;
+  }
+
+  #done(): Content {
+    const from = this.#content;
+    const content = new Content(
+      from.head,
+      from.table,
+      this.#lines,
+      this.#bytes,
+      this.#bodyStart,
+      this.#bodyEnd,
+      from.plain,
+    );
+    if (from.slots !== undefined) {
+      content.slots = from.slots.slice();
+      for (const id of this.#touched) if (id < content.slots.length) content.slots[id] = undefined;
+    }
+    return content;
+  }
+
+  #indexOf(def: HeaderName, start: number): number {
+    for (let i = start; i < this.#lines.length; i += 1) {
+      const ref = this.#lines[i] as LineRef;
+      const id = this.#idOf(ref);
+      if (id === def.id) return i;
+      if (def.extension && id === 0 && this.#nameIs(ref, def)) return i;
+    }
+    return -1;
+  }
+
+  #idOf(ref: LineRef): number {
+    return typeof ref === 'number' ? (this.#content.table[ref * 4] ?? 0) : ref.id;
+  }
+
+  #nameIs(ref: LineRef, def: HeaderName): boolean {
+    const content = this.#content;
+    const name = (typeof ref === 'number' ? sourceName(content, ref) : ref.name).toLowerCase();
+    return name === def.key || name === def.compact;
+  }
+
+  #binaryValue(index: number): string {
+    const ref = this.#lines[index] as LineRef;
+    if (typeof ref !== 'number') return ref.value;
+    const { table, head } = this.#content;
+    return head.slice(table[ref * 4 + 2], table[ref * 4 + 3]).replace(/[ \t]*\r?\n[ \t]+/g, ' ');
+  }
+}
+
+/** A changed copy of `message`: `edit(m).set(maxForwards, 69).request(m.method, m.uri)`. */
+export const edit = (message: Message): Edit => new Edit(message.content);
+
+/** A request from nothing. */
+export const newRequest = (): Edit => new Edit(emptyContent());
+
+function allLines(content: Content): LineRef[] {
+  if (content.lines !== undefined) return content.lines.slice();
+  const out: LineRef[] = [];
+  for (let i = 0; i < content.count; i += 1) out.push(i);
+  return out;
+}
+
+function sourceName(content: Content, ref: number): string {
+  const start = content.table[ref * 4 + 1] ?? 0;
+  return content.head.slice(start, content.head.indexOf(':', start)).trim();
+}

@@ -1,0 +1,12 @@
+export { Edit, edit, newRequest } from './edit.ts';
+export { type Framed, Framer } from './framer.ts';
+export { type Arity, defineExtensionHeader, type HeaderDef, type HeaderName } from './header.ts';
+export * from './headers/index.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export { line } from './line.ts';
+export { endOfFirst, splitList } from './list.ts';
+export { bodyOf, Content, headersOf, type Line, lineOf, type Message, type Request, type Response } from './message.ts';
+export { decodeNameAddr, encodeNameAddr, NameAddr } from './name-addr.ts';
+export { headOf, print } from './print.ts';
+export { has, need, read, readAll } from './read.ts';
+export { type Malformed, parse } from './wire.ts';

@@ -1,0 +1,179 @@
+import { fromBinary, toBinary } from '../text/binary.ts';
+import { UsageFault } from '../text/faults.ts';
+import type { HeaderName } from './header.ts';
+
+/**
+ * A SIP message as a value (RFC 3261 §7). It shares with the message that it was made from every line that was not edited,
+ * and those lines are printed byte for byte as they came.
+ */
+export interface Request {
+  readonly kind: 'request';
+  readonly method: string;
+  /** The Request-URI as it stands in the message. */
+  readonly uri: string;
+  readonly content: Content;
+}
+
+export interface Response {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly reason: string;
+  readonly content: Content;
+}
+
+export type Message = Request | Response;
+
+/** A header line that did not come off the wire as it is: made here, or taken from another message. */
+export interface Line {
+  /** The header definition's id, or 0 for a header field that the table does not know. */
+  readonly id: number;
+  readonly name: string;
+  /** One character a byte of its UTF-8 form. */
+  readonly value: string;
+}
+
+/** A number stands for that line of the source, an object for a new one. */
+export type LineRef = number | Line;
+
+/**
+ * The header lines and the body of a message. `head` holds the header part of the datagram, one character a byte; `table`
+ * holds four offsets a line: header id, start of the line, start and end of its value; the last entry ends the last line.
+ */
+export class Content {
+  readonly head: string;
+  readonly table: readonly number[];
+  /** `undefined`: the lines of the source, all of them, in order. */
+  readonly lines: readonly LineRef[] | undefined;
+  readonly bytes: Uint8Array;
+  readonly bodyStart: number;
+  readonly bodyEnd: number;
+  /** True when no value of the source is folded or has bytes from 0x80 up, so that values are slices of `head`. */
+  readonly plain: boolean;
+  /** Decoded values of the headers with the smallest ids; the others are kept in `rare`. */
+  slots: unknown[] | undefined;
+  rare: Map<number, unknown> | undefined;
+
+  constructor(
+    head: string,
+    table: readonly number[],
+    lines: readonly LineRef[] | undefined,
+    bytes: Uint8Array,
+    bodyStart: number,
+    bodyEnd: number,
+    plain: boolean,
+  ) {
+    this.head = head;
+    this.table = table;
+    this.lines = lines;
+    this.bytes = bytes;
+    this.bodyStart = bodyStart;
+    this.bodyEnd = bodyEnd;
+    this.plain = plain;
+    this.slots = undefined;
+    this.rare = undefined;
+  }
+
+  /** How many header lines there are. */
+  get count(): number {
+    return this.lines === undefined ? (this.table.length - 1) >> 2 : this.lines.length;
+  }
+
+  refAt(index: number): LineRef {
+    return this.lines === undefined ? index : (this.lines[index] ?? 0);
+  }
+
+  idAt(index: number): number {
+    const ref = this.refAt(index);
+    return typeof ref === 'number' ? (this.table[ref * 4] ?? 0) : ref.id;
+  }
+
+  /** The name of the header field as it stands in the message. */
+  nameAt(index: number): string {
+    const ref = this.refAt(index);
+    if (typeof ref !== 'number') return ref.name;
+    const start = this.table[ref * 4 + 1] ?? 0;
+    return this.head.slice(start, this.head.indexOf(':', start)).trim();
+  }
+
+  /** The value, unfolded, without the blanks around it. */
+  valueAt(index: number): string {
+    const ref = this.refAt(index);
+    if (typeof ref !== 'number') return fromBinary(ref.value);
+    const value = this.head.slice(this.table[ref * 4 + 2] ?? 0, this.table[ref * 4 + 3] ?? 0);
+    return this.plain ? value : fromBinary(unfold(value));
+  }
+
+  /** Index of the first line of a header from `start` on, or -1. */
+  find(def: HeaderName, start = 0): number {
+    const count = this.count;
+    if (this.lines === undefined) {
+      const table = this.table;
+      for (let i = start; i < count; i += 1) if (table[i * 4] === def.id) return i;
+    } else {
+      for (let i = start; i < count; i += 1) if (this.idAt(i) === def.id) return i;
+    }
+    return def.extension ? this.#findByName(def, start) : -1;
+  }
+
+  #findByName(def: HeaderName, start: number): number {
+    for (let i = start; i < this.count; i += 1) {
+      if (this.idAt(i) !== 0) continue;
+      const name = this.nameAt(i).toLowerCase();
+      if (name === def.key || name === def.compact) return i;
+    }
+    return -1;
+  }
+
+  cached(id: number): unknown {
+    return id < SLOTS ? this.slots?.[id] : this.rare?.get(id);
+  }
+
+  cache(id: number, value: unknown): void {
+    if (id < SLOTS) {
+      this.slots ??= new Array<unknown>(SLOTS);
+      this.slots[id] = value;
+    } else {
+      this.rare ??= new Map();
+      this.rare.set(id, value);
+    }
+  }
+}
+
+/** The body; a view of the message's memory, not to be written to. */
+export const bodyOf = (message: Message): Uint8Array =>
+  message.content.bytes.subarray(message.content.bodyStart, message.content.bodyEnd);
+
+/** @throws UsageFault for a line break in the value, which would make it two lines */
+export function lineOf(def: Pick<HeaderName, 'id' | 'name'>, value: string): Line {
+  if (value.includes('\n') || value.includes('\r')) throw new UsageFault(`a line break in a value of ${def.name}`);
+  return { id: def.id, name: def.name, value: toBinary(value) };
+}
+
+/** Name and value of every header line, in order. */
+export function* headersOf(message: Message): Generator<readonly [name: string, value: string]> {
+  for (let i = 0; i < message.content.count; i += 1) yield [message.content.nameAt(i), message.content.valueAt(i)];
+}
+
+export const request = (method: string, uri: string, content: Content): Request => ({
+  kind: 'request',
+  method,
+  uri,
+  content,
+});
+export const response = (status: number, reason: string, content: Content): Response => ({
+  kind: 'response',
+  status,
+  reason,
+  content,
+});
+
+export const NO_BYTES = new Uint8Array(0);
+/** A message without header lines, to be filled by an `Edit`. */
+export const emptyContent = (): Content => new Content('', NO_TABLE, undefined, NO_BYTES, 0, 0, true);
+
+/** RFC 3261 §7.3.1: a fold is the same as one space. */
+const unfold = (value: string): string => value.replace(/[ \t]*\r?\n[ \t]+/g, ' ');
+
+const NO_TABLE: readonly number[] = [0];
+/** Headers with smaller ids have their decoded value in an array, the others in a map. */
+const SLOTS = 12;

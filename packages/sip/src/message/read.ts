@@ -1,0 +1,66 @@
+import { RemoteFault, SyntaxFault } from '../text/faults.ts';
+import type { HeaderDef } from './header.ts';
+import { splitList } from './list.ts';
+import type { Message } from './message.ts';
+
+/**
+ * The value of a header field, the topmost one where there are many; `undefined` when the message does not have it.
+ * The value is decoded once and kept with the message.
+ * @throws RemoteFault 400, naming the header, when the value does not follow its grammar
+ */
+export function read<T>(message: Message, def: HeaderDef<T>): T | undefined {
+  const content = message.content;
+  const hit = content.cached(def.id);
+  if (hit !== undefined) return hit as T;
+  let index = content.find(def);
+  if (index < 0) return undefined;
+  let text = content.valueAt(index);
+  while (text === '' && def.arity === 'list') {
+    index = content.find(def, index + 1); // an empty list, as Supported and Allow may be, has no values
+    if (index < 0) return undefined;
+    text = content.valueAt(index);
+  }
+  const value = decode(def, def.arity === 'list' && text.includes(',') ? (splitList(text)[0] ?? '') : text);
+  content.cache(def.id, value);
+  return value;
+}
+
+/**
+ * Every value of a header field, in order, whether they stand in one line or in several; empty when there is none.
+ * @throws RemoteFault 400
+ */
+export function readAll<T>(message: Message, def: HeaderDef<T>): readonly T[] {
+  const content = message.content;
+  const hit = content.cached(def.id + ALL);
+  if (hit !== undefined) return hit as readonly T[];
+  const values: T[] = [];
+  for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) {
+    const text = content.valueAt(i);
+    if (def.arity === 'list') for (const item of splitList(text)) values.push(decode(def, item));
+    else values.push(decode(def, text));
+  }
+  if (values.length > 0) content.cache(def.id + ALL, values);
+  return values;
+}
+
+/** True when the message has a line of this header field. */
+export const has = (message: Message, def: HeaderDef<unknown>): boolean => message.content.find(def) >= 0;
+
+/** The value that must be there. @throws RemoteFault 400 when it is missing or malformed */
+export function need<T>(message: Message, def: HeaderDef<T>): T {
+  const value = read(message, def);
+  if (value === undefined) throw new RemoteFault(400, `Missing ${def.name} Header`);
+  return value;
+}
+
+function decode<T>(def: HeaderDef<T>, text: string): T {
+  try {
+    return def.decode(text);
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) throw new RemoteFault(400, `Bad ${def.name} Header`, fault);
+    throw fault;
+  }
+}
+
+/** Whole lists are cached beside the topmost values. */
+const ALL = 0x10000;

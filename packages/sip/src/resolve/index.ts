@@ -1,0 +1,1 @@
+export { type NextHop, nextHopOf } from './next-hop.ts';

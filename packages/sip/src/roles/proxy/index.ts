@@ -1,0 +1,2 @@
+export { type PlanPolicy, planOf, targetOf } from './plan.ts';
+export { type Preprocessed, preprocess, type RoutePorts } from './preprocess.ts';

@@ -1,0 +1,80 @@
+import { edit } from '../../message/edit.ts';
+import { callId, from, NameAddr, route, to } from '../../message/index.ts';
+import type { Request } from '../../message/message.ts';
+import { need, read, readAll } from '../../message/read.ts';
+import { RemoteFault } from '../../text/faults.ts';
+import { NO_PARAMS } from '../../text/params.ts';
+import { parseUri, type SipUri, withHost, withoutParam } from '../../uri/index.ts';
+
+export interface RoutePorts {
+  /** True for a URI whose host and port are ours. */
+  readonly isOurs: (uri: SipUri) => boolean;
+  /** True for a token that we put into a Record-Route of this call. */
+  readonly isToken: (token: string, callId: string, fromTag: string, toTag: string) => boolean;
+}
+
+export interface Preprocessed {
+  /** The request without the Routes that named us. */
+  readonly request: Request;
+  /** `ours`: the topmost Route was our own Record-Route of this very call; `none`: nobody has shown that. */
+  readonly token: 'ours' | 'none';
+}
+
+/**
+ * Route information preprocessing (RFC 3261 §16.4): undoes what a strict router did, and takes away the topmost Routes that
+ * name this proxy (two of them where the dialog changes transport here, RFC 5658 §4.2).
+ */
+export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
+  let request = afterStrictRouter(received, ports);
+  let token: Preprocessed['token'] = 'none';
+  for (let first = read(request, route); first !== undefined; first = read(request, route)) {
+    const uri = sipUriOf(first);
+    if (uri === undefined || !ports.isOurs(uri)) break;
+    if (hasToken(uri, request, ports)) token = 'ours';
+    request = edit(request).dropTop(route).request(request.method, request.uri);
+  }
+  return { request: atMaddr(request, ports), token };
+}
+
+/** A strict router put our Record-Route into the Request-URI and the Request-URI at the end of Route. */
+function afterStrictRouter(request: Request, ports: RoutePorts): Request {
+  if (!request.uri.includes(';lr')) return request;
+  const uri = parsed(request.uri);
+  const routes = readAll(request, route);
+  const last = routes[routes.length - 1];
+  if (uri?.type !== 'sip' || last === undefined || !uri.params.has('lr') || !ports.isOurs(uri)) return request;
+  // The Record-Route value goes back to the top of Route, where its token is looked at like any other.
+  const back = new NameAddr('', request.uri, NO_PARAMS);
+  return edit(request).dropLast(route).prepend(route, back).request(request.method, last.uriText);
+}
+
+/** RFC 3261 §16.4: a maddr that is ours, at our port and transport, is taken away. */
+function atMaddr(request: Request, ports: RoutePorts): Request {
+  if (!request.uri.includes('maddr')) return request;
+  const uri = parsed(request.uri);
+  const maddr = uri?.type === 'sip' ? uri.params.get('maddr') : undefined;
+  if (uri?.type !== 'sip' || maddr === undefined) return request;
+  if (!ports.isOurs(withHost(uri, maddr, uri.port))) return request;
+  return edit(request).request(request.method, withoutParam(uri, 'maddr').text);
+}
+
+function hasToken(uri: SipUri, request: Request, ports: RoutePorts): boolean {
+  const token = uri.params.get('t');
+  const toTag = read(request, to)?.tag;
+  if (token === undefined || toTag === undefined) return false;
+  return ports.isToken(token, need(request, callId), need(request, from).tag ?? '', toTag);
+}
+
+function sipUriOf(value: NameAddr): SipUri | undefined {
+  const uri = parsed(value.uriText);
+  if (uri === undefined) throw new RemoteFault(400, 'Bad Route Header');
+  return uri.type === 'sip' ? uri : undefined;
+}
+
+function parsed(text: string): ReturnType<typeof parseUri> | undefined {
+  try {
+    return parseUri(text);
+  } catch {
+    return undefined; // the caller says what a URI that cannot be read means at its place
+  }
+}

@@ -1,0 +1,1 @@
+export { type Alternative, redirect } from './decide.ts';

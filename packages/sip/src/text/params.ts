@@ -1,0 +1,166 @@
+import { isBlank, isTokenChar, spells } from './chars.ts';
+import { SyntaxFault } from './faults.ts';
+
+/**
+ * Parameters as they stand in a message, `;lr;transport=tcp`: kept as text, read by searching, so that what nobody asks for
+ * costs nothing and what nobody edits is passed on byte for byte (RFC 3261 §25.1 generic-param, §19.1.1 uri-parameters).
+ * Names are compared without regard to case.
+ */
+export class Params {
+  /** Empty, or begins with a semicolon. */
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The value of the parameter named in lower case; '' for one without a value; `undefined` where there is none. */
+  get(name: string): string | undefined {
+    const at = this.#find(name);
+    if (at < 0) return undefined;
+    const [start, end] = valueSpan(this.text, at + name.length);
+    return unquoted(this.text.slice(start, end));
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) >= 0;
+  }
+
+  /** Names in lower case with their values, in order. */
+  entries(): readonly (readonly [string, string])[] {
+    const out: [string, string][] = [];
+    for (let p = 0; p < this.text.length; p = endOf(this.text, p + 1)) {
+      const [start, end] = nameSpan(this.text, p);
+      const [from, to] = valueSpan(this.text, end);
+      out.push([this.text.slice(start, end).toLowerCase(), unquoted(this.text.slice(from, to))]);
+    }
+    return out;
+  }
+
+  /** With this parameter set, at its old place or at the end. A value that is not a token or host is quoted. */
+  set(name: string, value?: string): Params {
+    const piece = value === undefined || value === '' ? `;${name}` : `;${name}=${quotedIfNeeded(value)}`;
+    return this.#replace(name, piece, true);
+  }
+
+  delete(name: string): Params {
+    return this.#replace(name, '', false);
+  }
+
+  #replace(name: string, piece: string, append: boolean): Params {
+    const at = this.#find(name);
+    if (at < 0) return append ? new Params(this.text + piece) : this;
+    const semicolon = this.text.lastIndexOf(';', at);
+    return new Params(this.text.slice(0, semicolon) + piece + this.text.slice(endOf(this.text, at)));
+  }
+
+  /** Offset of the parameter's name, or -1. */
+  #find(name: string): number {
+    const s = this.text;
+    for (let p = 0; p < s.length; p = endOf(s, p + 1)) {
+      let start = p + 1;
+      while (isBlank(s.charCodeAt(start))) start += 1;
+      if (!spells(s, start, name)) continue;
+      const after = s.charCodeAt(start + name.length);
+      if (Number.isNaN(after) || after === 61 || after === 59 || isBlank(after)) return start;
+    }
+    return -1;
+  }
+}
+
+export const NO_PARAMS = new Params('');
+
+/**
+ * Reads `*( SEMI generic-param )` of header fields from `start`; returns the offset behind the last of them.
+ * @throws SyntaxFault
+ */
+export function scanParams(s: string, start: number): number {
+  let p = skipBlanks(s, start);
+  while (s.charCodeAt(p) === 59) {
+    p = skipBlanks(s, p + 1);
+    const name = p;
+    while (isTokenChar(s.charCodeAt(p))) p += 1;
+    if (p === name) throw new SyntaxFault(p, 'a parameter name');
+    const next = skipBlanks(s, p);
+    if (s.charCodeAt(next) === 61) p = scanValue(s, skipBlanks(s, next + 1));
+    const behind = skipBlanks(s, p);
+    if (s.charCodeAt(behind) !== 59) return behind;
+    p = behind;
+  }
+  return p;
+}
+
+/** Offset behind a quoted string that begins at `start`. @throws SyntaxFault when it never ends */
+export function scanQuoted(s: string, start: number): number {
+  for (let p = start + 1; p < s.length; p += 1) {
+    const c = s.charCodeAt(p);
+    if (c === 34) return p + 1;
+    if (c === 92) p += 1;
+  }
+  throw new SyntaxFault(s.length, 'a closing quotation mark');
+}
+
+/** The text inside a quoted string, escapes undone; any other text as it is. */
+export function unquoted(text: string): string {
+  if (text.charCodeAt(0) !== 34) return text;
+  const inner = text.slice(1, text.endsWith('"') && text.length > 1 ? -1 : undefined);
+  return inner.includes('\\') ? inner.replace(/\\(.)/g, '$1') : inner;
+}
+
+/** A quoted string (RFC 3261 §25.1) that says `text`. */
+export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+export function skipBlanks(s: string, start: number): number {
+  let p = start;
+  while (isBlank(s.charCodeAt(p))) p += 1;
+  return p;
+}
+
+/** gen-value = token / host / quoted-string; IPv6 references count as hosts. */
+function scanValue(s: string, start: number): number {
+  if (s.charCodeAt(start) === 34) return scanQuoted(s, start);
+  let p = start;
+  while (isTokenChar(s.charCodeAt(p)) || isHostChar(s.charCodeAt(p))) p += 1;
+  if (p === start) throw new SyntaxFault(p, 'a parameter value');
+  return p;
+}
+
+/** Characters of an IPv6 reference, and what real headers carry unquoted: `/` in feature tags, `@` and `:` in identities. */
+const isHostChar = (c: number): boolean =>
+  c === 91 || c === 93 || c === 58 || c === 47 || c === 64 || c === 36 || c === 38 || c === 61 || c > 127;
+
+function nameSpan(s: string, semicolon: number): readonly [number, number] {
+  const start = skipBlanks(s, semicolon + 1);
+  let end = start;
+  while (end < s.length && s.charCodeAt(end) !== 61 && s.charCodeAt(end) !== 59 && !isBlank(s.charCodeAt(end)))
+    end += 1;
+  return [start, end];
+}
+
+function valueSpan(s: string, afterName: number): readonly [number, number] {
+  const equals = skipBlanks(s, afterName);
+  if (s.charCodeAt(equals) !== 61) return [equals, equals];
+  const start = skipBlanks(s, equals + 1);
+  let end = endOf(s, start);
+  while (end > start && isBlank(s.charCodeAt(end - 1))) end -= 1;
+  return [start, end];
+}
+
+/** Offset of the next semicolon outside quotes, or the end. */
+function endOf(s: string, start: number): number {
+  for (let p = start; p < s.length; p += 1) {
+    const c = s.charCodeAt(p);
+    if (c === 59) return p;
+    if (c === 34) {
+      for (p += 1; p < s.length && s.charCodeAt(p) !== 34; p += 1) if (s.charCodeAt(p) === 92) p += 1;
+    }
+  }
+  return s.length;
+}
+
+function quotedIfNeeded(value: string): string {
+  for (let i = 0; i < value.length; i += 1) {
+    const c = value.charCodeAt(i);
+    if (!isTokenChar(c) && !(c === 91 || c === 93 || c === 58)) return quoted(value);
+  }
+  return value;
+}

@@ -1,0 +1,11 @@
+export { describeFailure } from './failure.ts';
+export type { LadderOptions } from './ladder.ts';
+export type { Link } from './link.ts';
+export type { Note } from './network.ts';
+export type { Conditions, Loss } from './path.ts';
+export { createSeededRandom, type SeededRandom } from './seeded-random.ts';
+export type { RunOptions } from './timeline.ts';
+export { labelOf, type Place, type Traffic } from './traffic.ts';
+export type { TcpSettings, UdpSettings, VirtualHost } from './virtual-host.ts';
+export type { StreamSettings } from './virtual-tcp.ts';
+export { createWorld, type HostOptions, type World, type WorldOptions } from './world.ts';

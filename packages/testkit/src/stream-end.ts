@@ -1,0 +1,302 @@
+import type { Flow, TransportFault } from '@strowger/sip/engine';
+import type { TrafficRecord } from './network.ts';
+import type { Path } from './path.ts';
+import { cutStream } from './stream-cuts.ts';
+import type { Place } from './traffic.ts';
+import type { VirtualHost } from './virtual-host.ts';
+import type { VirtualTcp } from './virtual-tcp.ts';
+
+/** One message on its way through a stream. */
+interface Message {
+  readonly bytes: Uint8Array;
+  readonly about: number;
+  record: TrafficRecord | undefined;
+}
+
+/** What one flush sends, or the end of this side. */
+type Segment = readonly Message[] | 'end';
+
+/**
+ * One end of a virtual connection. Segments arrive in order, cut anywhere; where the path is gone or the peer does not
+ * read, they are held and count as queued.
+ */
+export class StreamEnd {
+  readonly flow: Flow;
+  /** The address of this end as the other one sees it. */
+  readonly #place: Place;
+  readonly #transport: VirtualTcp;
+  #peer: StreamEnd | undefined;
+  #state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
+  #wasOpen = false;
+  #peerHasEnded = false;
+  #queue: Message[] = [];
+  #held: Segment[] = [];
+  #queuedBytes = 0;
+  #lastArrival = 0;
+  #verdict: TransportFault | undefined;
+  #stopWaiting: () => void = () => {};
+  #stopStalling: (() => void) | undefined;
+
+  constructor(transport: VirtualTcp, flow: Flow, place: Place) {
+    this.#transport = transport;
+    this.flow = flow;
+    this.#place = place;
+  }
+
+  get isConnecting(): boolean {
+    return this.#state === 'connecting';
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Asks the other host for a connection; an answer takes the way there and back. */
+  connect(): void {
+    const { network, settings } = this.#transport;
+    this.#stopWaiting = network.timeline.after(settings.connectTimeoutMs, () =>
+      this.#finish(this.#fault('timeout', 'did not answer in time')),
+    );
+    this.#travel(() => this.#knock());
+  }
+
+  enqueue(bytes: Uint8Array, about: number): void {
+    this.#queue.push({ bytes, about, record: undefined });
+    this.#queuedBytes += bytes.length;
+  }
+
+  flush(): void {
+    if (this.#state !== 'open' || this.#queue.length === 0) return;
+    const messages = this.#queue.map(({ bytes, about }): Message => {
+      const copy = new Uint8Array(bytes);
+      return { bytes: copy, about, record: this.#record(copy) };
+    });
+    this.#queue = [];
+    this.#put(messages);
+  }
+
+  /** Ends this side after what is queued. What still comes in is not read any more. */
+  end(): void {
+    if (this.#state !== 'open') return;
+    this.flush();
+    this.#state = 'ending';
+    this.#transport.retire(this);
+    const { network, settings } = this.#transport;
+    this.#stopWaiting = network.timeline.after(settings.lingerMs, () => this.#giveUp());
+    this.#put('end');
+  }
+
+  /** Ends the connection at once; what is queued fails, and the peer sees a reset. */
+  cut(fault: TransportFault): void {
+    if (this.#state === 'closed' || this.#verdict) return;
+    this.#verdict = fault;
+    this.#transport.retire(this);
+    this.#resetPeer();
+    this.finishSoon(fault);
+  }
+
+  finishSoon(fault: TransportFault): void {
+    this.#transport.network.timeline.after(0, () => this.#finish(fault));
+  }
+
+  /** The host of this end is gone. */
+  vanish(how: 'process' | 'power'): void {
+    if (how === 'process' && this.#state !== 'closed') this.#resetPeer();
+    this.#state = 'closed';
+    this.#stopWaiting();
+    this.#stopStalling?.();
+  }
+
+  /** Sends what was held, if it can travel again. */
+  release(): void {
+    if (this.#held.length === 0 || this.#isBlocked()) return;
+    this.#stopStalling?.();
+    this.#stopStalling = undefined;
+    const held = this.#held;
+    this.#held = [];
+    for (const segment of held) this.#transmit(segment);
+  }
+
+  /** The request for a connection has arrived at the other host. */
+  #knock(): void {
+    const { network } = this.#transport;
+    const host = network.hostAt(this.flow.host);
+    if (host === undefined || !host.isUp) return;
+    const listening = host.tcpAt({ host: this.flow.host, port: this.flow.port });
+    const peer = listening?.accept(this.#place);
+    if (peer === undefined) {
+      const fault = listening
+        ? this.#fault('reset', 'has too many connections')
+        : this.#fault('refused', 'refused the connection');
+      this.#travelBack(() => this.#finish(fault));
+      return;
+    }
+    peer.#peer = this;
+    this.#peer = peer;
+    host.receive(() => peer.#open());
+    peer.#lastArrival = this.#travelBack(() => (this.#state === 'connecting' ? this.#open() : peer.#resetBy(this)));
+  }
+
+  #open(): void {
+    if (this.#state !== 'connecting' || this.#verdict) return;
+    this.#stopWaiting();
+    this.#state = 'open';
+    this.#wasOpen = true;
+    this.#note('is connected to');
+    this.#transport.listener.onConnected(this.#transport, this.flow);
+    this.flush();
+  }
+
+  #put(segment: Segment): void {
+    if (!this.#isBlocked() && this.#held.length === 0) {
+      this.#transmit(segment);
+      return;
+    }
+    this.#held.push(segment);
+    // A peer that only does not read keeps its connection: nothing but a full queue ends that wait.
+    if (this.#stopStalling || this.#peerHost()?.isPaused) return;
+    const { network, settings } = this.#transport;
+    this.#stopStalling = network.timeline.after(settings.stallTimeoutMs, () =>
+      this.#finish(this.#fault('timeout', 'is gone')),
+    );
+  }
+
+  #transmit(segment: Segment): void {
+    const { network } = this.#transport;
+    const arrival = Math.max(this.#lastArrival, network.timeline.now + this.#path().streamDelayMs());
+    this.#lastArrival = arrival;
+    if (segment !== 'end') for (const { bytes } of segment) this.#queuedBytes -= bytes.length;
+    network.timeline.at(arrival, () => this.#arrive(segment));
+    if (segment === 'end') this.#finishIfDone();
+  }
+
+  /** A segment of this end has reached the other one. */
+  #arrive(segment: Segment): void {
+    const peer = this.#peer;
+    if (peer === undefined) return;
+    if (peer.#state === 'closed') {
+      this.#arriveInVain(segment);
+      return;
+    }
+    peer.#transport.host.receive(() => (segment === 'end' ? peer.#takeEnd() : peer.#take(segment)));
+  }
+
+  /** Nobody knows the connection there: a machine that lives says so, and to one without power it is sent again. */
+  #arriveInVain(segment: Segment): void {
+    if (segment === 'end') return;
+    if (this.#peerHost()?.isUp) {
+      for (const { record } of segment) Object.assign(record ?? {}, { copies: 0, loss: 'nobody there' });
+      this.#travelBack(() => this.#finish(this.#fault('reset', 'reset the connection')));
+    } else if (this.#state !== 'closed') {
+      for (const { bytes } of segment) this.#queuedBytes += bytes.length;
+      this.#put(segment);
+    }
+  }
+
+  #take(messages: readonly Message[]): void {
+    const { settings, network, listener } = this.#transport;
+    const random = network.random(`cuts of connection ${this.flow.connection} at ${network.timeline.now}`);
+    for (const piece of cutStream(
+      messages.map(({ bytes }) => bytes),
+      settings.cuts,
+      random,
+    )) {
+      if (this.#state !== 'open') return;
+      listener.onData(this.#transport, this.flow, piece);
+    }
+  }
+
+  #takeEnd(): void {
+    this.#peerHasEnded = true;
+    this.end();
+    this.#finishIfDone();
+  }
+
+  #finishIfDone(): void {
+    if (this.#peerHasEnded && this.#state === 'ending' && this.#held.length === 0) this.#finish(undefined);
+  }
+
+  #giveUp(): void {
+    this.#finish(
+      this.#held.some((segment) => segment !== 'end')
+        ? this.#fault('timeout', 'did not take the rest in time')
+        : undefined,
+    );
+  }
+
+  #finish(fault: TransportFault | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#stopWaiting();
+    this.#stopStalling?.();
+    const { listener, isVanished } = this.#transport;
+    const unsent = [...this.#held.flatMap((segment) => (segment === 'end' ? [] : segment)), ...this.#queue];
+    this.#note(
+      fault
+        ? `${this.#wasOpen ? 'lost its connection' : 'could not connect'} (${fault.code}) to`
+        : 'has ended its connection to',
+    );
+    for (const { bytes, record } of unsent) Object.assign(record ?? this.#record(bytes), { copies: 0, loss: 'cut' });
+    for (const { about } of unsent) {
+      if (about !== 0 && !isVanished)
+        listener.onFailed(this.#transport, about, fault ?? this.#fault('closed', 'closed the connection'));
+    }
+    if (this.#wasOpen && !isVanished) listener.onClosed(this.#transport, this.flow, fault);
+    this.#transport.forget(this);
+  }
+
+  #isBlocked(): boolean {
+    const host = this.#peerHost();
+    return this.#path().isPartitioned || host === undefined || !host.isUp || host.isPaused;
+  }
+
+  #peerHost(): VirtualHost | undefined {
+    return this.#peer === undefined ? undefined : this.#peer.#transport.host;
+  }
+
+  #resetPeer(): void {
+    const peer = this.#peer;
+    if (peer) this.#travel(() => peer.#resetBy(this));
+  }
+
+  #resetBy(other: StreamEnd): void {
+    if (this.#peer === other) this.#finish(this.#fault('reset', 'reset the connection'));
+  }
+
+  #path(): Path {
+    return this.#transport.network.path(this.flow.local.host, this.flow.host);
+  }
+
+  /** Something without bytes goes to the other host; where there is no way it is lost. */
+  #travel(arrive: () => void): void {
+    const path = this.#path();
+    if (!path.isPartitioned) this.#transport.network.timeline.after(path.streamDelayMs(), arrive);
+  }
+
+  /** The same in the other direction; returns when it arrives. */
+  #travelBack(arrive: () => void): number {
+    const { network } = this.#transport;
+    const path = network.path(this.flow.host, this.flow.local.host);
+    const at = network.timeline.now + path.streamDelayMs();
+    if (!path.isPartitioned) network.timeline.at(at, arrive);
+    return at;
+  }
+
+  #record(bytes: Uint8Array): TrafficRecord {
+    return this.#transport.network.record(
+      this.flow.local,
+      this.#place,
+      { host: this.flow.host, port: this.flow.port },
+      bytes,
+    );
+  }
+
+  #note(what: string): void {
+    const { network, host } = this.#transport;
+    network.note(`${host.name} ${what} ${network.nameOf(this.flow.host)}, connection ${this.flow.connection}`);
+  }
+
+  #fault(code: TransportFault['code'], text: string): TransportFault {
+    return { code, text: `${this.flow.host}:${this.flow.port} ${text}` };
+  }
+}

@@ -1,0 +1,3 @@
+export * from './locations.ts';
+export * from './transport.ts';
+export * from './users.ts';

@@ -1,0 +1,146 @@
+import { dirname, join, normalize } from 'node:path/posix';
+import { isTest, textOf } from './files.ts';
+import type { Finding } from './finding.ts';
+import { importedPackage, type PackageRule, packageOf, rankOf, SIP_LAYERS, TESTKIT } from './layers.ts';
+import { type Import, importsOf, lineAt } from './source.ts';
+import type { Tree } from './tree.ts';
+
+/** Checks who imports whom: packages, the layers of `sip`, roles, outside modules and circles of files. */
+export function checkLayers(tree: Tree): readonly Finding[] {
+  const findings: Finding[] = [];
+  const graph = new Map<string, readonly string[]>();
+  for (const [path, source] of tree.sources) {
+    const imports = importsOf(source);
+    graph.set(
+      path,
+      imports.map(({ specifier }) => targetOf(path, specifier)).filter((target) => tree.sources.has(target)),
+    );
+    for (const item of imports) {
+      const sentence = faultOf(tree, path, item);
+      if (sentence !== undefined) findings.push({ path, line: lineAt(source.text, item.quoted.start), sentence });
+    }
+    const homeless = /^packages\/sip\/src\/(.+)$/.exec(path)?.[1];
+    if (homeless !== undefined && !homeless.endsWith('.d.ts') && rankOf(homeless.split('/')[0] ?? '') < 0) {
+      findings.push({ path, line: 0, sentence: `stands in no layer; the layers of sip are ${SIP_LAYERS.join(', ')}` });
+    }
+  }
+  return [...findings, ...circlesOf(graph), ...checkReferences(tree)];
+}
+
+/** What is wrong with one import, if anything. */
+function faultOf(tree: Tree, path: string, item: Import): string | undefined {
+  const own = packageOf(path);
+  if (item.specifier.startsWith('.')) return relativeFault(path, own, item.specifier);
+  const named = importedPackage(item.specifier);
+  if (named !== undefined) return own === undefined ? undefined : packageFault(path, own, named.rule, item);
+  return own === undefined ? undefined : outsideFault(tree, path, own, item.specifier);
+}
+
+function relativeFault(path: string, own: PackageRule | undefined, specifier: string): string | undefined {
+  const target = targetOf(path, specifier);
+  const other = packageOf(target);
+  if (other !== undefined && other !== own) return `imports ${other.npmName} by path; import it by its name`;
+  if (own !== undefined && other === undefined && !isTest(path))
+    return `imports ${target}, which lies outside its package`;
+  return isTest(path) ? undefined : layerFault(path, target);
+}
+
+/** Inside `sip`: layers look inward, roles do not look at each other. Tests may look anywhere in their package. */
+function layerFault(path: string, target: string): string | undefined {
+  const [from, to] = [layerOf(path), layerOf(target)];
+  if (from === undefined || to === undefined) return undefined;
+  if (rankOf(to.layer) > rankOf(from.layer)) {
+    return `${from.layer} may not import ${to.layer}, which stands to its right in scripts/layers.ts`;
+  }
+  if (from.layer === 'roles' && to.layer === 'roles' && from.role !== to.role) {
+    return `the role ${from.role} may not import the role ${to.role}; roles meet in a server`;
+  }
+  return undefined;
+}
+
+function packageFault(path: string, own: PackageRule, other: PackageRule, item: Import): string | undefined {
+  if (own === other) return isTest(path) ? undefined : `imports its own package by name; use a relative path`;
+  if (other === TESTKIT)
+    return isTest(path) ? undefined : `imports ${TESTKIT.npmName}, which is for tests and examples only`;
+  if (own.uses.includes(other.folder)) return undefined;
+  if (!own.usesTypesOf.includes(other.folder)) {
+    return `${own.npmName} may not import ${other.npmName} (scripts/layers.ts)`;
+  }
+  return item.typeOnly ? undefined : `${own.npmName} may import types of ${other.npmName} only: write import type`;
+}
+
+function outsideFault(tree: Tree, path: string, own: PackageRule, specifier: string): string | undefined {
+  if (isTest(path)) return undefined;
+  if (specifier.startsWith('node:')) {
+    return own.outside === 'dependencies and Node'
+      ? undefined
+      : `${own.npmName} may not import ${specifier}: it takes ports`;
+  }
+  if (own.outside === 'nothing') return `${own.npmName} imports nothing from outside, not ${specifier}`;
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  if (name in (manifestOf(tree.root, own).dependencies ?? {})) return undefined;
+  return `imports ${name}, which is no dependency in packages/${own.folder}/package.json`;
+}
+
+/** The compiler's project references of a package are its dependencies in the repository. */
+function checkReferences(tree: Tree): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const path of tree.files.filter((file) => /^packages\/[^/]+\/tsconfig\.json$/.test(file))) {
+    const own = packageOf(path);
+    if (own === undefined) continue;
+    const wanted = Object.keys(manifestOf(tree.root, own).dependencies ?? {}).flatMap((name) => {
+      const other = importedPackage(name);
+      return other === undefined ? [] : [`../${other.rule.folder}`];
+    });
+    const config: { references?: { path: string }[] } = JSON.parse(textOf(tree.root, path) ?? '{}');
+    const listed = (config.references ?? []).map((reference) => reference.path);
+    const missing = [
+      ...wanted.filter((name) => !listed.includes(name)),
+      ...listed.filter((name) => !wanted.includes(name)),
+    ];
+    if (missing.length > 0) {
+      findings.push({
+        path,
+        line: 0,
+        sentence: `references and dependencies in package.json differ: ${missing.join(', ')}`,
+      });
+    }
+  }
+  return findings;
+}
+
+/** Each circle of files once, told at its first file. Type imports count: a circle is a circle for the reader. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): readonly Finding[] {
+  const findings: Finding[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const trail: string[] = [];
+  const visit = (path: string): void => {
+    state.set(path, 'open');
+    trail.push(path);
+    for (const target of graph.get(path) ?? []) {
+      if (state.get(target) === undefined) visit(target);
+      else if (state.get(target) === 'open') {
+        const circle = [...trail.slice(trail.indexOf(target)), target];
+        findings.push({ path: target, line: 0, sentence: `imports itself in a circle: ${circle.join(' → ')}` });
+      }
+    }
+    trail.pop();
+    state.set(path, 'done');
+  };
+  for (const path of graph.keys()) if (state.get(path) === undefined) visit(path);
+  return findings;
+}
+
+const targetOf = (path: string, specifier: string): string => normalize(join(dirname(path), specifier));
+
+function layerOf(path: string): { layer: string; role: string } | undefined {
+  const match = /^packages\/sip\/src\/([^/]+)\/(?:([^/]+)\/)?/.exec(path);
+  return match?.[1] === undefined ? undefined : { layer: match[1], role: match[2] ?? '' };
+}
+
+function manifestOf(root: string, rule: PackageRule): { dependencies?: Record<string, string> } {
+  return JSON.parse(textOf(root, `packages/${rule.folder}/package.json`) ?? '{}');
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { excerptOf, runCommand } from './command.ts';
+import { type EntryPoint, entryPointsOf, manifestsOf, outsideDependencies } from './entry-points.ts';
+import { layOutPackages } from './pack.ts';
+
+/**
+ * Packs the packages, installs the tarballs in an empty folder without a network and uses what came: every entry point is
+ * imported and every command says its version and its help. Returns sentences about what went wrong.
+ */
+export async function checkPack(root: string, onProgress: (text: string) => void): Promise<readonly string[]> {
+  const folders = layOutPackages(root, join(root, '.cache/pack'));
+  const manifests = manifestsOf(root);
+  const outside = outsideDependencies(root, manifests.values()).map((name) => join(root, 'node_modules', name));
+  const empty = mkdtempSync(join(tmpdir(), 'strowger-install-'));
+  try {
+    const tarballs = join(empty, 'tarballs');
+    mkdirSync(tarballs);
+    onProgress('packing');
+    const quiet = [
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `--cache=${empty}/cache`,
+    ];
+    const packed = await runCommand(
+      root,
+      'npm',
+      ['pack', ...quiet, `--pack-destination=${tarballs}`, ...folders, ...outside],
+      empty,
+    );
+    if (packed.code !== 0) return ['npm pack failed', ...excerptOf(packed.text, 20)];
+    onProgress('installing');
+    const home = join(empty, 'home');
+    mkdirSync(home);
+    writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }');
+    const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+    const installed = await runCommand(root, 'npm', ['install', ...quiet, ...files], home);
+    if (installed.code !== 0) return ['npm install of the tarballs failed', ...excerptOf(installed.text, 20)];
+    onProgress('running');
+    const entries = [...manifests].flatMap(([folder, manifest]) => entryPointsOf(root, folder, manifest));
+    const problems = [...(await importProblems(root, home, entries))];
+    for (const manifest of manifests.values()) {
+      for (const name of Object.keys(manifest.bin ?? {}))
+        problems.push(...(await commandProblems(root, home, name, manifest.version)));
+    }
+    return problems;
+  } finally {
+    rmSync(empty, { recursive: true, force: true });
+  }
+}
+
+/** Each module is loaded from where it was installed. The test suites of the test kit need a running test. */
+async function importProblems(root: string, home: string, entries: readonly EntryPoint[]): Promise<readonly string[]> {
+  const script = `for (const name of ${JSON.stringify(entries.map(({ specifier }) => specifier))}) {
+  try { await import(name); } catch (error) { console.log(name + ' cannot be imported: ' + error.message); process.exitCode = 1; }
+}`;
+  writeFileSync(join(home, 'import-all.js'), script);
+  const { code, text } = await runCommand(root, process.execPath, ['import-all.js'], home);
+  return code === 0 ? [] : excerptOf(text, 20);
+}
+
+async function commandProblems(root: string, home: string, name: string, version: string): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const program = join(home, 'node_modules/.bin', name);
+  const shown = await runCommand(root, program, ['--version'], home);
+  if (shown.code !== 0 || !shown.text.includes(version)) {
+    problems.push(
+      `${name} --version should say ${version} and exit with 0; it exited with ${shown.code}`,
+      ...excerptOf(shown.text, 10),
+    );
+  }
+  const help = await runCommand(root, program, ['--help'], home);
+  if (help.code !== 0 || !help.text.includes(name)) {
+    problems.push(
+      `${name} --help should tell how to use it and exit with 0; it exited with ${help.code}`,
+      ...excerptOf(help.text, 10),
+    );
+  }
+  return problems;
+}

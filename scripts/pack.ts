@@ -1,0 +1,69 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Manifest, manifestsOf } from './entry-points.ts';
+import { filesOf } from './files.ts';
+import { importsOf, readSource } from './source.ts';
+
+/**
+ * Lays every package out as it is published, under `into`: plain JavaScript and declarations in `dist` (from .cache/build,
+ * so `tsc -b` comes first), the files of `bin`, the licence, and a manifest that names them. Returns the folders.
+ */
+export function layOutPackages(root: string, into: string): readonly string[] {
+  rmSync(into, { recursive: true, force: true });
+  const files = filesOf(root);
+  return [...manifestsOf(root)].map(([folder, manifest]) => {
+    const target = join(into, folder);
+    const inside = files.filter((path) => path.startsWith(`packages/${folder}/`) && !/\.(test|sim)\.ts$/.test(path));
+    for (const path of inside) layOutFile(root, path, target, path.slice(`packages/${folder}/`.length));
+    cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+    writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), undefined, 2)}\n`);
+    return target;
+  });
+}
+
+/** The manifest that is published: built files in the place of sources, nothing that only the repository needs. */
+export function publishedManifest(manifest: Manifest): object {
+  const exports = Object.entries(manifest.exports ?? {}).map(([key, source]) => {
+    const built = source.replace(/^\.\/src\//, './dist/');
+    return [
+      key,
+      built.endsWith('.ts')
+        ? { types: built.replace(/\.ts$/, '.d.ts'), default: built.replace(/\.ts$/, '.js') }
+        : built,
+    ];
+  });
+  return { ...manifest, exports: Object.fromEntries(exports), files: ['dist', 'bin'] };
+}
+
+/** One file: sources become what the compiler made of them, data beside them is copied, tests and settings stay at home. */
+function layOutFile(root: string, path: string, target: string, inside: string): void {
+  if (inside.startsWith('src/') && inside.endsWith('.d.ts')) return;
+  if (inside.startsWith('src/') && inside.endsWith('.ts')) {
+    const built = join(root, '.cache/build', path.replace(/\.ts$/, ''));
+    const stem = join(target, inside.replace(/^src\//, 'dist/').replace(/\.ts$/, ''));
+    mkdirSync(dirname(stem), { recursive: true });
+    cpSync(`${built}.js`, `${stem}.js`);
+    writeFileSync(`${stem}.d.ts`, withBuiltImports(readFileSync(`${built}.d.ts`, 'utf8')));
+  } else if (/^(src|bin)\//.test(inside) || inside === 'README.md' || inside.endsWith('.schema.json')) {
+    const copy = join(target, inside.replace(/^src\//, 'dist/'));
+    mkdirSync(dirname(copy), { recursive: true });
+    cpSync(join(root, path), copy);
+  }
+}
+
+/** The compiler rewrites `./a.ts` in JavaScript and leaves it in declarations; people's tools want `./a.js` in both. */
+export function withBuiltImports(text: string): string {
+  let out = '';
+  let at = 0;
+  for (const { specifier, quoted } of importsOf(readSource(text))) {
+    if (!specifier.startsWith('.')) continue;
+    out += `${text.slice(at, quoted.start)}'${specifier.replace(/\.ts$/, '.js')}'`;
+    at = quoted.end;
+  }
+  return out + text.slice(at);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const folder of layOutPackages(process.cwd(), join(process.cwd(), '.cache/pack'))) console.log(folder);
+}

@@ -70,15 +70,29 @@ test('the test kit is for tests, simulations and examples', () => {
   ]);
 });
 
-test('a circle of files is told once, with its way', () => {
+test('a circle of files is told once, with its way, and whether it is there at run time', () => {
   const faults = faultsOf({
     'scripts/a.ts': "import './b.ts';\n",
-    'scripts/b.ts': "import type { C } from './c.ts';\n",
+    'scripts/b.ts': "import type { C } from './c.ts';\nimport { C2 } from './c.ts';\n",
     'scripts/c.ts': "import './a.ts';\nimport './d.ts';\n",
     'scripts/d.ts': '',
+    'scripts/e.ts': "import type { F } from './f.ts';\n",
+    'scripts/f.ts': "import './e.ts';\nimport './d.ts';\n",
   });
   assert.deepEqual(faults, [
-    'scripts/a.ts  imports itself in a circle: scripts/a.ts → scripts/b.ts → scripts/c.ts → scripts/a.ts',
+    'scripts/a.ts  imports itself in a circle of code: scripts/a.ts → scripts/b.ts → scripts/c.ts → scripts/a.ts',
+    'scripts/e.ts  imports itself in a circle of types: scripts/e.ts → scripts/f.ts → scripts/e.ts',
+  ]);
+});
+
+test('files that hang together in several circles are told once, by the shortest way', () => {
+  const faults = faultsOf({
+    'scripts/a.ts': "import type { B } from './b.ts';\nimport type { C } from './c.ts';\n",
+    'scripts/b.ts': "import type { C } from './c.ts';\n",
+    'scripts/c.ts': "import type { A } from './a.ts';\n",
+  });
+  assert.deepEqual(faults, [
+    'scripts/a.ts  imports itself in a circle of types: scripts/a.ts → scripts/c.ts → scripts/a.ts (3 files hang together)',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { dirname, join, normalize } from 'node:path/posix';
+import { circlesOf, type ImportGraph } from './circles.ts';
 import { isTest, textOf } from './files.ts';
 import type { Finding } from './finding.ts';
 import { importedPackage, type PackageRule, packageOf, rankOf, SIP_LAYERS, TESTKIT } from './layers.ts';
@@ -8,13 +9,15 @@ import type { Tree } from './tree.ts';
 /** Checks who imports whom: packages, the layers of `sip`, roles, outside modules and circles of files. */
 export function checkLayers(tree: Tree): readonly Finding[] {
   const findings: Finding[] = [];
-  const graph = new Map<string, readonly string[]>();
+  const graph = new Map<string, Map<string, 'code' | 'types'>>();
   for (const [path, source] of tree.sources) {
     const imports = importsOf(source);
-    graph.set(
-      path,
-      imports.map(({ specifier }) => targetOf(path, specifier)).filter((target) => tree.sources.has(target)),
-    );
+    const targets = new Map<string, 'code' | 'types'>();
+    for (const { specifier, typeOnly } of imports) {
+      const target = targetOf(path, specifier);
+      if (tree.sources.has(target) && targets.get(target) !== 'code') targets.set(target, typeOnly ? 'types' : 'code');
+    }
+    graph.set(path, targets);
     for (const item of imports) {
       const sentence = faultOf(tree, path, item);
       if (sentence !== undefined) findings.push({ path, line: lineAt(source.text, item.quoted.start), sentence });
@@ -24,7 +27,7 @@ export function checkLayers(tree: Tree): readonly Finding[] {
       findings.push({ path, line: 0, sentence: `stands in no layer; the layers of sip are ${SIP_LAYERS.join(', ')}` });
     }
   }
-  return [...findings, ...circlesOf(graph), ...checkReferences(tree)];
+  return [...findings, ...circleFindings(graph), ...checkReferences(tree)];
 }
 
 /** What is wrong with one import, if anything. */
@@ -112,27 +115,13 @@ function checkReferences(tree: Tree): readonly Finding[] {
   return findings;
 }
 
-/** Each circle of files once, told at its first file. Type imports count: a circle is a circle for the reader. */
-function circlesOf(graph: ReadonlyMap<string, readonly string[]>): readonly Finding[] {
-  const findings: Finding[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const trail: string[] = [];
-  const visit = (path: string): void => {
-    state.set(path, 'open');
-    trail.push(path);
-    for (const target of graph.get(path) ?? []) {
-      if (state.get(target) === undefined) visit(target);
-      else if (state.get(target) === 'open') {
-        const circle = [...trail.slice(trail.indexOf(target)), target];
-        findings.push({ path: target, line: 0, sentence: `imports itself in a circle: ${circle.join(' → ')}` });
-      }
-    }
-    trail.pop();
-    state.set(path, 'done');
-  };
-  for (const path of graph.keys()) if (state.get(path) === undefined) visit(path);
-  return findings;
-}
+/** A circle is a circle for the reader, also where it is made of types and gone at run time. */
+const circleFindings = (graph: ImportGraph): readonly Finding[] =>
+  circlesOf(graph).map(({ way, size, of }) => ({
+    path: way[0] ?? '',
+    line: 0,
+    sentence: `imports itself in a circle of ${of}: ${way.join(' → ')}${size > way.length - 1 ? ` (${size} files hang together)` : ''}`,
+  }));
 
 const targetOf = (path: string, specifier: string): string => normalize(join(dirname(path), specifier));
 

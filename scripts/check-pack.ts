@@ -53,7 +53,7 @@ export async function checkPack(root: string, onProgress: (text: string) => void
   }
 }
 
-/** Each module is loaded from where it was installed. The test suites of the test kit need a running test. */
+/** Each module is loaded from where it was installed. */
 async function importProblems(root: string, home: string, entries: readonly EntryPoint[]): Promise<readonly string[]> {
   const script = `for (const name of ${JSON.stringify(entries.map(({ specifier }) => specifier))}) {
   try { await import(name); } catch (error) { console.log(name + ' cannot be imported: ' + error.message); process.exitCode = 1; }

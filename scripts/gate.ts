@@ -44,9 +44,9 @@ export function writeSteps(root: string): readonly Step[] {
     { name: 'types', run: () => checkTypes(root) },
     {
       name: 'printed pages',
-      run: () => {
+      run: async () => {
         const tree = readTree(root);
-        const pages = pagesOf(tree);
+        const pages = await pagesOf(tree);
         const strays = strayApiPages(tree.files, pages);
         for (const path of strays) rmSync(join(root, path));
         return outcomeOf([], [...writePages(root, pages), ...strays.map((path) => `removed ${path}`)]);
@@ -74,17 +74,20 @@ function checkLedger(tree: Tree): Outcome {
   return outcomeOf(ledgerProblems(tree), ledgerSummary(tree));
 }
 
-function checkPages(tree: Tree): Outcome {
-  const pages = pagesOf(tree);
+async function checkPages(tree: Tree): Promise<Outcome> {
+  const pages = await pagesOf(tree);
   const strays = strayApiPages(tree.files, pages).map((path) => `${path} is about an entry point that is no more`);
   return outcomeOf([...staleSentences(tree.root, pages), ...strays]);
 }
 
-function pagesOf(tree: Tree): readonly Page[] {
+/** The sources are loaded here and not at the top, so that the other steps run on sources that do not load. */
+async function pagesOf(tree: Tree): Promise<readonly Page[]> {
+  const { stateMachinePages } = await import('./state-machines.ts');
   return [
     { path: 'docs/deviations.md', text: printDeviations(deviationsOf(tree)) },
     ...withSection(tree.root, 'ARCHITECTURE.md', 'layers', layersPicture()),
     ...ledgerPages(tree),
+    ...stateMachinePages(),
     ...apiPages(tree.root),
   ];
 }

@@ -14,7 +14,7 @@ test('a pure package asks no clock and no chance; comments, strings and members 
       "// Date\nconst a = 'Date';\nconst b = x.process;\nconst c = { console: 1 };\nconst d = Date.now();\nMath.random();\nnew globalThis.Map();\n",
     'packages/sip/src/text/a.test.ts': 'const d = Date.now();\n',
     'packages/node/src/a.ts': 'const d = Date.now();\n',
-    'packages/testkit/src/a.ts': 'setImmediate(f);\nMath.random();\n',
+    'packages/testkit/src/a.ts': 'setImmediate(f, Date.UTC(2026, 0));\nMath.random();\nDate.now();\n',
     'packages/testkit/src/suites/a.ts': 'setTimeout(f, 1);\n',
   });
   assert.deepEqual(faults, [
@@ -22,6 +22,7 @@ test('a pure package asks no clock and no chance; comments, strings and members 
     'packages/sip/src/text/a.ts:6  uses Math.random in a pure package; let the caller tell it',
     'packages/sip/src/text/a.ts:7  uses globalThis in a pure package; let the caller tell it',
     'packages/testkit/src/a.ts:2  uses Math.random in a deterministic package; let the caller tell it',
+    'packages/testkit/src/a.ts:3  uses Date in a deterministic package; let the caller tell it',
   ]);
 });
 

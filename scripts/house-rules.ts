@@ -109,9 +109,11 @@ const IN_COMMENTS: readonly Forbidden[] = [
 
 const globals = (names: readonly string[]): RegExp =>
   new RegExp(`(?<![.\\w$#])(${names.join('|')})\\b(?!\\s*[?]?:)`, 'g');
-const CLOCKS_AND_CHANCE = ['Date', 'Math\\s*\\.\\s*random', 'performance', 'setTimeout', 'setInterval', 'globalThis'];
-const CHANGING = globals(CLOCKS_AND_CHANCE);
+const CLOCKS_AND_CHANCE = ['Math\\s*\\.\\s*random', 'performance', 'setTimeout', 'setInterval', 'globalThis'];
+/** `Date.UTC` is arithmetic. */
+const CHANGING = globals(['Date(?!\\s*\\.\\s*UTC\\b)', ...CLOCKS_AND_CHANCE]);
 const IMPURE = globals([
+  'Date',
   ...CLOCKS_AND_CHANCE,
   'setImmediate',
   'queueMicrotask',

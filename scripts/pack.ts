@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Manifest, manifestsOf } from './entry-points.ts';
 import { filesOf } from './files.ts';
 import { importsOf, readSource } from './source.ts';
@@ -64,6 +63,6 @@ export function withBuiltImports(text: string): string {
   return out + text.slice(at);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (import.meta.main) {
   for (const folder of layOutPackages(process.cwd(), join(process.cwd(), '.cache/pack'))) console.log(folder);
 }

@@ -1,12 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  client,
-  inviteClient,
-  inviteServer,
-  server,
-  stateMachinesPage,
-} from '../packages/sip/src/transaction/index.ts';
+import { client, inviteClient, inviteServer, server, stateMachinesPage } from '@strowger/sip/transaction';
 import { type Page, writePages } from './page.ts';
 
 /** The reference page that is printed from the tables of the transaction machines. */

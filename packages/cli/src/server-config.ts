@@ -1,2 +1,2 @@
 /** The one door from the command line to the server's configuration. */
-export * from '../../server/src/config/index.ts';
+export * from '@strowger/server/config';

@@ -18,6 +18,8 @@ export interface ConnectionLimits {
   readonly maxQueuedBytes: number;
   /** How long a connection may take to open. */
   readonly connectTimeoutMs: number;
+  /** How long a connection that came in may take to send its first byte. */
+  readonly firstByteTimeoutMs: number;
   /** How long a connection without traffic in either direction is kept; 0: for ever. */
   readonly idleTimeoutMs: number;
   /** How long an ended connection may take to hand over what is queued and to see the end of the other side. */
@@ -60,8 +62,11 @@ export class StreamConnection {
     });
     socket.on('timeout', () => this.#idle());
     socket.on('close', () => this.#closed());
-    if (opensWith === 'accepted') this.#open();
-    else {
+    if (opensWith === 'accepted') {
+      this.#open();
+      socket.setTimeout(limits.firstByteTimeoutMs);
+      socket.once('data', () => socket.setTimeout(limits.idleTimeoutMs));
+    } else {
       socket.once(opensWith, () => this.#opened());
       this.#deadline = setTimeout(() => this.cut(this.#timeout('did not answer in time')), limits.connectTimeoutMs);
     }

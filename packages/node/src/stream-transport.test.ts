@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
-import { test } from 'node:test';
-
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
 import { Trial } from '@strowger/testkit/suites';
 import { type StreamLimits, StreamTransport } from './stream-transport.ts';
 import { openTcp } from './tcp.ts';
 
-const trialWith = (limits: Partial<StreamLimits>, dial?: (host: string, port: number) => Socket): Trial =>
-  new Trial({
+function trialWith(
+  t: TestContext,
+  limits: Partial<StreamLimits>,
+  dial?: (host: string, port: number) => Socket,
+): Trial {
+  const trial = new Trial({
     open: async ({ listener, port }) => {
       if (dial === undefined) return openTcp({ host: '127.0.0.1', port, listener, ...limits });
       const local = { protocol: 'tcp', host: '127.0.0.1', port: 1 } as const;
@@ -17,36 +20,37 @@ const trialWith = (limits: Partial<StreamLimits>, dial?: (host: string, port: nu
     },
     close: async () => {},
   });
+  t.after(() => trial.end());
+  return trial;
+}
 
 /** A plain TCP server to play the other side by hand. */
-async function plainServer(): Promise<{
-  server: Server;
-  port: number;
-  next: () => Promise<Socket>;
-  close: () => Promise<void>;
-}> {
+async function plainServer(t: TestContext): Promise<{ port: number; next: () => Promise<Socket> }> {
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const sockets: Socket[] = [];
-  server.on('connection', (socket) => sockets.push(socket.on('error', () => {})));
+  const all: Socket[] = [];
+  server.on('connection', (socket) => {
+    sockets.push(socket.on('error', () => {}));
+    all.push(socket);
+  });
+  t.after(() => {
+    for (const socket of all) socket.destroy();
+    server.close();
+  });
   return {
-    server,
     port: (server.address() as AddressInfo).port,
     next: async () => {
       const [socket] = sockets.length > 0 ? [sockets.shift()] : await once(server, 'connection');
       return socket as Socket;
     },
-    close: async () => {
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
 
-test('a peer that never answers fails as a timeout once the time to connect is over', async () => {
+test('a peer that never answers fails as a timeout once the time to connect is over', async (t) => {
   const silent = new Socket();
-  const trial = trialWith({ connectTimeoutMs: 10 }, () => silent);
+  const trial = trialWith(t, { connectTimeoutMs: 10 }, () => silent);
   const alice = await trial.party();
   alice.send('one', { host: '192.0.2.1', port: 5_060 }, { about: 1 });
   alice.send('two', { host: '192.0.2.1', port: 5_060 }, { about: 2 });
@@ -59,14 +63,13 @@ test('a peer that never answers fails as a timeout once the time to connect is o
     [2, 'timeout', text],
   ]);
   assert.equal(silent.destroyed, true);
-  await trial.end();
 });
 
-test('the messages of one flush leave in one write', async () => {
-  const trial = trialWith({});
+test('the messages of one flush leave in one write', async (t) => {
+  const trial = trialWith(t, {});
   const bob = await trial.party();
   const writes: number[] = [];
-  const counting = trialWith({}, (host, port) => {
+  const counting = trialWith(t, {}, (host, port) => {
     const socket = connect({ host, port, allowHalfOpen: true });
     const write = socket.write.bind(socket) as (bytes: Uint8Array, done?: (error?: Error | null) => void) => boolean;
     socket.write = (bytes: Uint8Array | string, done?: unknown) => {
@@ -81,11 +84,10 @@ test('the messages of one flush leave in one write', async () => {
   alice.flush();
   await trial.until(() => bob.witness.receivedBytes() === 505, 'fifty messages');
   assert.deepEqual(writes, [5, 500]);
-  await Promise.all([counting.end(), trial.end()]);
 });
 
-test('a connection without traffic is ended when its idle time is over, and its end is told as a timeout', async () => {
-  const trial = trialWith({ idleTimeoutMs: 20 });
+test('a connection without traffic is ended when its idle time is over, and its end is told as a timeout', async (t) => {
+  const trial = trialWith(t, { idleTimeoutMs: 20 });
   const [alice, bob] = [await trial.party(), await trial.party()];
   await trial.connect(alice, bob);
   await trial.until(
@@ -94,12 +96,24 @@ test('a connection without traffic is ended when its idle time is over, and its 
   );
   const codes = [alice, bob].map((party) => party.witness.all('closed')[0]?.fault?.code);
   assert.ok(codes.includes('timeout'), `${codes}`);
-  await trial.end();
 });
 
-test('a reset by the peer ends the connection as reset', async () => {
-  const trial = trialWith({});
-  const [alice, peer] = [await trial.party(), await plainServer()];
+test('a connection that came in and never sends a byte is ended soon, one that sends is kept', async (t) => {
+  const trial = trialWith(t, { firstByteTimeoutMs: 20 });
+  const alice = await trial.party();
+  const { host, port } = alice.transport.local;
+  const [silent, talking] = [connect({ host, port }), connect({ host, port })];
+  talking.write('hello');
+  silent.resume();
+  await trial.until(() => alice.witness.receivedBytes() === 5 && alice.witness.all('closed').length === 1, 'one end');
+  const [closed] = alice.witness.all('closed');
+  assert.deepEqual([closed?.flow.port === talking.localPort, closed?.fault?.code], [false, 'timeout']);
+  talking.destroy();
+});
+
+test('a reset by the peer ends the connection as reset', async (t) => {
+  const trial = trialWith(t, {});
+  const [alice, peer] = [await trial.party(), await plainServer(t)];
   alice.send('hello', { host: '127.0.0.1', port: peer.port });
   alice.flush();
   const socket = await peer.next();
@@ -107,12 +121,11 @@ test('a reset by the peer ends the connection as reset', async () => {
   socket.resetAndDestroy();
   await trial.until(() => alice.witness.all('closed').length === 1, 'the end');
   assert.equal(alice.witness.all('closed')[0]?.fault?.code, 'reset');
-  await Promise.all([trial.end(), peer.close()]);
 });
 
-test('a peer that ends only its own side still gets what was queued, and no later message chooses the connection', async () => {
-  const trial = trialWith({});
-  const [alice, peer] = [await trial.party(), await plainServer()];
+test('a peer that ends only its own side still gets what was queued, and no later message chooses the connection', async (t) => {
+  const trial = trialWith(t, {});
+  const [alice, peer] = [await trial.party(), await plainServer(t)];
   const to = { host: '127.0.0.1', port: peer.port };
   alice.send('question', to);
   alice.flush();
@@ -132,12 +145,11 @@ test('a peer that ends only its own side still gets what was queued, and no late
   assert.equal(alice.witness.all('closed')[0]?.fault, undefined);
   alice.send('late', to, { connection, about: 1 });
   await trial.until(() => alice.witness.all('failed').length === 1, 'the failure');
-  await Promise.all([trial.end(), peer.close()]);
 });
 
-test('a peer that never ends its side is left after the linger time', async () => {
-  const trial = trialWith({ lingerMs: 20 });
-  const [alice, peer] = [await trial.party(), await plainServer()];
+test('a peer that never ends its side is left after the linger time', async (t) => {
+  const trial = trialWith(t, { lingerMs: 20 });
+  const [alice, peer] = [await trial.party(), await plainServer(t)];
   alice.send('hello', { host: '127.0.0.1', port: peer.port });
   alice.flush();
   const socket = await peer.next();
@@ -146,13 +158,11 @@ test('a peer that never ends its side is left after the linger time', async () =
   alice.transport.disconnect(alice.witness.all('connected')[0]?.flow.connection ?? 0);
   await trial.until(() => alice.witness.all('closed').length === 1, 'the end');
   assert.equal(alice.witness.all('closed')[0]?.fault, undefined);
-  socket.destroy();
-  await Promise.all([trial.end(), peer.close()]);
 });
 
-test('what a peer has not taken when the linger time is over fails as a timeout', async () => {
-  const trial = trialWith({ lingerMs: 20, maxQueuedBytes: 64 * 1024 * 1024 });
-  const [alice, peer] = [await trial.party(), await plainServer()];
+test('what a peer has not taken when the linger time is over fails as a timeout', async (t) => {
+  const trial = trialWith(t, { lingerMs: 20, maxQueuedBytes: 64 * 1024 * 1024 });
+  const [alice, peer] = [await trial.party(), await plainServer(t)];
   alice.send('x'.repeat(32 * 1024 * 1024), { host: '127.0.0.1', port: peer.port }, { about: 1 });
   alice.flush();
   const socket = await peer.next();
@@ -164,13 +174,11 @@ test('what a peer has not taken when the linger time is over fails as a timeout'
     alice.witness.all('failed').map(({ about, fault }) => [about, fault.code]),
     [[1, 'timeout']],
   );
-  socket.destroy();
-  await peer.close();
 });
 
-test('an IPv6 address is the same peer however it is written', async () => {
+test('an IPv6 address is the same peer however it is written', async (t) => {
   const dialled: string[] = [];
-  const trial = trialWith({}, (host) => {
+  const trial = trialWith(t, {}, (host) => {
     dialled.push(host);
     return new Socket();
   });
@@ -178,13 +186,13 @@ test('an IPv6 address is the same peer however it is written', async () => {
   for (const host of ['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:db8::1']) alice.send('x', { host, port: 5_060 });
   alice.flush();
   assert.deepEqual(dialled, ['2001:db8::1']);
-  await trial.end();
 });
 
 const SOME_LIMITS: StreamLimits = {
   maxQueuedBytes: 1_000_000,
   maxConnections: 10,
   connectTimeoutMs: 1_000,
+  firstByteTimeoutMs: 0,
   idleTimeoutMs: 0,
   lingerMs: 1_000,
 };

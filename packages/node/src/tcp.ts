@@ -53,6 +53,7 @@ export const STREAM_LIMITS: StreamLimits = {
   maxQueuedBytes: 1024 * 1024,
   maxConnections: 20_000,
   connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 30_000,
   idleTimeoutMs: 3_900_000,
   lingerMs: 5_000,
 };

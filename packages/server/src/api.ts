@@ -1,12 +1,14 @@
 import { digestsOf, type Hash } from '@strowger/sip/auth';
 import type { Binding } from '@strowger/sip/roles/registrar';
 import type { UnixMs } from '@strowger/sip/text';
+import { aorKey, bracketed, type Endpoint, tryParseUri } from '@strowger/sip/uri';
+import type { Identity } from './identity.ts';
 import type { Server } from './server.ts';
 
 /** A request of the HTTP API, however it came. */
 export interface ApiRequest {
   readonly method: string;
-  /** Without the query. */
+  /** Without the query; each part escaped as in a URL. */
   readonly path: string;
   readonly query: ReadonlyMap<string, string>;
   /** The JSON of the body; `undefined` without one. */
@@ -15,12 +17,16 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   readonly status: number;
-  /** Becomes JSON. */
+  /** Becomes JSON; of a status from 400 up it is `{"error": sentence}`. */
   readonly body: unknown;
 }
 
+/** What the API works on: a server, or, without `engine` and `listening`, the data of one that does not run. */
+export type Administered = Pick<Server, 'identity' | 'users' | 'locations'> &
+  Partial<Pick<Server, 'engine' | 'listening'>>;
+
 export interface ApiPorts {
-  readonly server: Server;
+  readonly server: Administered;
   readonly hash: Hash;
   readonly unix: () => UnixMs;
 }
@@ -39,20 +45,22 @@ export interface ShownBinding {
 }
 
 /**
- * The first routes of the HTTP API: `GET /v1/bindings[?aor=]`, `GET /v1/users`, `PUT /v1/users/DOMAIN/NAME` with
- * `{"password": …}`, `DELETE /v1/users/DOMAIN/NAME`, `GET /v1/server`. Passwords go in and never come out.
+ * The first routes of the HTTP API. Passwords go in and never come out.
+ *
+ * `GET /v1/server`; `GET /v1/bindings[?aor=…]`, where the address may be a user name alone; `GET /v1/users`;
+ * `POST /v1/users` with `{"name": …, "domain": …, "password": …}` for a new user, of the first domain where none is named;
+ * `PUT` and `PATCH /v1/users/DOMAIN/NAME` with `{"password": …}`, where PATCH wants the user to be there;
+ * `DELETE /v1/users/DOMAIN/NAME`.
  */
 export async function answerApi(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
-  const [version, resource, ...rest] = request.path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent);
-  if (version !== 'v1') return fault(404, `no such path: ${request.path}`);
-  if (resource === 'server' && request.method === 'GET') return { status: 200, body: describe(ports.server) };
-  if (resource === 'bindings' && request.method === 'GET')
-    return { status: 200, body: { bindings: await bindingsOf(request.query.get('aor'), ports) } };
-  if (resource === 'users') return users(request, rest, ports);
-  return fault(404, `no such path: ${request.method} ${request.path}`);
+  const parts = partsOf(request.path);
+  if (parts === undefined) return fault(400, `the path ${request.path} is not escaped as it should be`);
+  const [version, resource, ...rest] = parts;
+  const isKnown = version === 'v1' && (resource === 'users' || rest.length === 0);
+  if (isKnown && resource === 'server') return get(request, () => describe(ports.server));
+  if (isKnown && resource === 'bindings') return bindings(request, ports);
+  if (isKnown && resource === 'users') return users(request, rest, ports);
+  return fault(404, `there is no ${request.path} here`);
 }
 
 export const showBinding = (aor: string, binding: Binding, now: UnixMs): ShownBinding => ({
@@ -60,58 +68,155 @@ export const showBinding = (aor: string, binding: Binding, now: UnixMs): ShownBi
   contact: binding.contact,
   q: binding.q === undefined ? null : binding.q / 1000,
   expiresInSeconds: Math.max(0, Math.ceil((binding.expiresAt - now) / 1000)),
-  receivedFrom: `${binding.flow.local.protocol}:${binding.flow.host.includes(':') ? `[${binding.flow.host}]` : binding.flow.host}:${binding.flow.port}`,
+  receivedFrom: showAddress(binding.flow.local.protocol, binding.flow.host, binding.flow.port),
   path: binding.path,
   userAgent: binding.userAgent ?? null,
   callId: binding.callId,
   cseq: binding.cseq,
 });
 
-async function bindingsOf(aor: string | undefined, { server, unix }: ApiPorts): Promise<readonly ShownBinding[]> {
+async function get(request: ApiRequest, show: () => unknown): Promise<ApiResponse> {
+  return request.method === 'GET' ? { status: 200, body: await show() } : notFor(request);
+}
+
+async function bindings(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
+  const { server, unix } = ports;
+  const asked = request.query.get('aor');
+  if (asked === undefined || request.method !== 'GET')
+    return get(request, async () => ({ bindings: await allBindings(ports) }));
+  const aor = aorOf(asked, server.identity);
+  if ('status' in aor) return aor;
   const now = unix();
-  if (aor !== undefined)
-    return (await server.locations.lookup(aor, now)).map((binding) => showBinding(aor, binding, now));
+  const found = await server.locations.lookup(aor.key, now);
+  return { status: 200, body: { bindings: found.map((binding) => showBinding(aor.key, binding, now)) } };
+}
+
+async function allBindings({ server, unix }: ApiPorts): Promise<readonly ShownBinding[]> {
+  const now = unix();
   const shown: ShownBinding[] = [];
-  for await (const located of server.locations.entries(now)) shown.push(showBinding(located.aor, located.binding, now));
+  for await (const { aor, binding } of server.locations.entries(now)) shown.push(showBinding(aor, binding, now));
   return shown.sort((a, b) => (a.aor < b.aor ? -1 : a.aor > b.aor ? 1 : 0));
 }
 
-async function users(request: ApiRequest, path: readonly string[], ports: ApiPorts): Promise<ApiResponse> {
-  const { server, hash } = ports;
-  if (path.length === 0 && request.method === 'GET') {
-    const list = [];
-    for await (const { username, realm, origin } of server.users.list())
-      list.push({ name: username, domain: realm, origin });
-    return { status: 200, body: { users: list } };
-  }
-  const [domain, name] = path;
-  if (domain === undefined || name === undefined || path.length > 2) return fault(404, `no such path: ${request.path}`);
-  if (server.users.isConfigured(name, domain))
-    return fault(409, `${name}@${domain} is written in the configuration; change it there`);
-  if (request.method === 'DELETE')
-    return (await server.users.remove(name, domain))
-      ? { status: 200, body: { removed: `${name}@${domain}` } }
-      : fault(404, `there is no user ${name}@${domain}`);
-  if (request.method !== 'PUT') return fault(405, `${request.method} is not for users`);
-  const password = passwordOf(request.body);
-  if (password === undefined) return fault(400, 'the body must be {"password": "…"} with a password that is not empty');
-  if (!server.identity.domains.includes(domain))
-    return fault(400, `${domain} is not a domain of this server, which are: ${server.identity.domains.join(', ')}`);
-  await server.users.put(digestsOf(name.normalize('NFC'), domain, password, hash));
-  return { status: 200, body: { user: `${name}@${domain}` } };
+/** The key that an address has in the location service: the user at one of our domains (RFC 3261 §10.3 step 5). */
+function aorOf(text: string, identity: Identity): { readonly key: string } | ApiResponse {
+  const address = text.includes('@') ? text : `${text}@${identity.firstDomain}`;
+  const uri = tryParseUri(/^sips?:/i.test(address) ? address : `sip:${address}`);
+  if (uri?.type !== 'sip' || uri.user === undefined) return fault(400, `${text} is no address such as sip:alice@host`);
+  const domain = identity.domainOf(uri);
+  if (domain === undefined) return notOurs(uri.host, identity);
+  const key = aorKey(uri);
+  return { key: `${key.slice(0, key.lastIndexOf('@') + 1)}${domain}` };
 }
 
-const describe = (server: Server): unknown => ({
-  domains: server.identity.domains,
-  listening: server.listening.map(
-    ({ protocol, host, port }) => `${protocol}:${host.includes(':') ? `[${host}]` : host}:${port}`,
-  ),
-  transactions: { server: server.engine.core.servers.size, client: server.engine.core.clients.size },
+async function users(request: ApiRequest, path: readonly string[], ports: ApiPorts): Promise<ApiResponse> {
+  if (path.length === 0)
+    return request.method === 'POST' ? addUser(request.body, ports) : get(request, () => listUsers(ports));
+  const [domain = '', name = ''] = path;
+  if (path.length !== 2) return fault(404, `there is no ${request.path} here`);
+  const user = { name: name.normalize('NFC'), domain: domain.toLowerCase() };
+  if (request.method === 'DELETE') return removeUser(user, ports);
+  if (request.method === 'PUT') return setPassword(user, request.body, 'any', ports);
+  return request.method === 'PATCH' ? setPassword(user, request.body, 'known', ports) : notFor(request);
+}
+
+async function listUsers({ server }: ApiPorts): Promise<unknown> {
+  const list = [];
+  for await (const { username, realm, origin } of server.users.list())
+    list.push({ name: username, domain: realm, origin });
+  return { users: list };
+}
+
+interface User {
+  /** In normalization form C. */
+  readonly name: string;
+  /** In lower case. */
+  readonly domain: string;
+}
+
+async function addUser(body: unknown, ports: ApiPorts): Promise<ApiResponse> {
+  const { identity, users: known } = ports.server;
+  const name = fieldOf(body, 'name')?.normalize('NFC');
+  const domain = fieldOf(body, 'domain')?.toLowerCase() ?? identity.firstDomain;
+  if (name === undefined) return fault(400, 'the body must be {"name": "…", "password": "…"}, with "domain" if need be');
+  if ((await known.find(name, domain)) !== undefined)
+    return configuredFault({ name, domain }, ports) ?? fault(409, `${name}@${domain} is there already`);
+  return setPassword({ name, domain }, body, 'any', ports, 201);
+}
+
+async function removeUser(user: User, ports: ApiPorts): Promise<ApiResponse> {
+  const { name, domain } = user;
+  const refused = configuredFault(user, ports);
+  if (refused !== undefined) return refused;
+  return (await ports.server.users.remove(name, domain))
+    ? { status: 200, body: { removed: `${name}@${domain}` } }
+    : fault(404, `there is no user ${name}@${domain}`);
+}
+
+async function setPassword(
+  user: User,
+  body: unknown,
+  which: 'any' | 'known',
+  ports: ApiPorts,
+  status = 200,
+): Promise<ApiResponse> {
+  const { server, hash } = ports;
+  const { name, domain } = user;
+  const refused = configuredFault(user, ports);
+  if (refused !== undefined) return refused;
+  if (!server.identity.domains.includes(domain)) return notOurs(domain, server.identity);
+  if (!USER_NAME.test(name))
+    return fault(400, `${JSON.stringify(name)} is no user name: use letters, digits and the signs ${USER_NAME_SIGNS}`);
+  const password = fieldOf(body, 'password');
+  if (password === undefined || !PASSWORD.test(password))
+    return fault(400, 'the body must have a "password": one line that is not empty');
+  if (which === 'known' && (await server.users.find(name, domain)) === undefined)
+    return fault(404, `there is no user ${name}@${domain}`);
+  await server.users.put(digestsOf(name, domain, password, hash));
+  return { status, body: { user: `${name}@${domain}` } };
+}
+
+const configuredFault = ({ name, domain }: User, { server }: ApiPorts): ApiResponse | undefined =>
+  server.users.isConfigured(name, domain)
+    ? fault(409, `${name}@${domain} is written in the configuration and can only be changed there`)
+    : undefined;
+
+const notOurs = (domain: string, { domains }: Identity): ApiResponse =>
+  fault(400, `${domain} is not a domain of this server, which has ${domains.join(', ')}`);
+
+const describe = ({ identity, engine, listening }: Administered): unknown => ({
+  domains: identity.domains,
+  listening: (listening ?? []).map(({ protocol, host, port }) => showAddress(protocol, host, port)),
+  transactions: { server: engine?.core.servers.size ?? 0, client: engine?.core.clients.size ?? 0 },
 });
 
-function passwordOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('password' in body)) return undefined;
-  return typeof body.password === 'string' && body.password !== '' ? body.password : undefined;
+const showAddress = (protocol: Endpoint['protocol'], host: string, port: number): string =>
+  `${protocol}:${bracketed(host)}:${port}`;
+
+/** The parts of a path, escapes undone; `undefined` where an escape is none. */
+function partsOf(path: string): readonly string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }
 
-const fault = (status: number, error: string): ApiResponse => ({ status, body: { error } });
+/** A text of a JSON object. */
+function fieldOf(body: unknown, key: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value: unknown = Object.entries(body).find(([name]) => name === key)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+const notFor = (request: ApiRequest): ApiResponse => fault(405, `${request.method} is not for ${request.path}`);
+
+const fault = (status: number, error: string): ApiResponse => ({ status, body: { error: `${error}.` } });
+
+/** The same as in the configuration: what stands before the @ of an address without escapes. */
+const USER_NAME_SIGNS = "-_.!~*'()&=+$,;?/";
+const USER_NAME = /^[\w.!~*'()&=+$,;?/-]+$/;
+const PASSWORD = /^[^\r\n\0]+$/;

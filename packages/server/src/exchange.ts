@@ -77,7 +77,7 @@ export class Exchange {
       if (proved.type !== 'proved') return proved;
       if (claimed?.type !== 'sip' || domain !== proved.realm || userNameOf(claimed) !== proved.username)
         return reply(403);
-      return this.#pass(facts, { type: passage.then }, ctx);
+      return this.#pass(facts, { type: passage.passage }, ctx);
     });
   }
 

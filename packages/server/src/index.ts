@@ -1,7 +1,16 @@
-export { type ApiPorts, type ApiRequest, type ApiResponse, answerApi, type ShownBinding, showBinding } from './api.ts';
+export {
+  type Administered,
+  type ApiPorts,
+  type ApiRequest,
+  type ApiResponse,
+  answerApi,
+  type ShownBinding,
+  showBinding,
+} from './api.ts';
 export { App, type Middleware } from './app.ts';
 export * from './config/index.ts';
 export { Identity } from './identity.ts';
+export { loadSecrets, madeDomain, type Secrets } from './secrets.ts';
 export { createServer, type Server, type ServerOptions, type ServerPorts } from './server.ts';
 export { LayeredUsers, type UserOrigin } from './users.ts';
 export { type Passage, passageOf, WHO_MAY_PASS } from './who-may-pass.ts';

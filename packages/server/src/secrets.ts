@@ -13,19 +13,20 @@ export interface Secrets {
 }
 
 export async function loadSecrets(settings: Settings, random: Random): Promise<Secrets> {
-  const domain = await kept(
-    settings,
-    'domain',
-    () => `strowger-${random.uint32().toString(16).padStart(8, '0').slice(0, 4)}.internal`,
-  );
-  const nonce = wordsOf(await kept(settings, 'secret.nonce', () => hexOf(random, 8)));
-  const [a = 0, b = 0, c = 0, d = 0] = wordsOf(await kept(settings, 'secret.token', () => hexOf(random, 4)));
+  const domain = await kept(settings, DOMAIN, /./, () => `strowger-${hexOf(random, 1).slice(0, 4)}.internal`);
+  const nonce = wordsOf(await kept(settings, 'secret.nonce', /^[0-9a-f]{64}$/, () => hexOf(random, 8)));
+  const token = wordsOf(await kept(settings, 'secret.token', /^[0-9a-f]{32}$/, () => hexOf(random, 4)));
+  const [a = 0, b = 0, c = 0, d = 0] = token;
   return { domain, nonce: new Uint8Array(new Uint32Array(nonce).buffer), token: [a, b, c, d] };
 }
 
-async function kept(settings: Settings, name: string, make: () => string): Promise<string> {
+/** The domain that was made for this data; `undefined` where none was yet. */
+export const madeDomain = (settings: Settings): ReturnType<Settings['get']> => settings.get(DOMAIN);
+
+/** What is kept, or made now; a value of another form was damaged, and a key of it would be easy to guess. */
+async function kept(settings: Settings, name: string, form: RegExp, make: () => string): Promise<string> {
   const known = await settings.get(name);
-  if (known !== undefined) return known;
+  if (known !== undefined && form.test(known)) return known;
   const made = make();
   await settings.put(name, made);
   return made;
@@ -34,3 +35,5 @@ async function kept(settings: Settings, name: string, make: () => string): Promi
 const hexOf = (random: Random, words: number): string =>
   Array.from({ length: words }, () => random.uint32().toString(16).padStart(8, '0')).join('');
 const wordsOf = (hex: string): number[] => (hex.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16));
+
+const DOMAIN = 'domain';

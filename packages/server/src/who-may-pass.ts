@@ -8,8 +8,8 @@ export type Passage =
   | { readonly type: 'anywhere' }
   /** Take it, but only to our own users. */
   | { readonly type: 'ours' }
-  /** Who sends it must prove that the address in this header is theirs; then the passage is `then`. */
-  | { readonly type: 'prove'; readonly header: 'To' | 'From'; readonly then: 'anywhere' | 'ours' }
+  /** Who sends it must prove that the address in this header is theirs; then they have this `passage`. */
+  | { readonly type: 'prove'; readonly header: 'To' | 'From'; readonly passage: 'anywhere' | 'ours' }
   | { readonly type: 'refuse'; readonly status: 403 }
   | { readonly type: 'drop'; readonly why: string };
 
@@ -54,7 +54,7 @@ export const WHO_MAY_PASS: readonly Rule[] = [
     about: 'A REGISTER for one of our domains needs digest authentication, and its user must own the address in To.',
     decide: (facts, auth) => {
       if (facts.method !== 'REGISTER' || facts.uriDomain === undefined) return undefined;
-      return auth === 'none' ? { type: 'ours' } : { type: 'prove', header: 'To', then: 'ours' };
+      return auth === 'none' ? { type: 'ours' } : { type: 'prove', header: 'To', passage: 'ours' };
     },
   },
   {
@@ -63,7 +63,7 @@ export const WHO_MAY_PASS: readonly Rule[] = [
       'A request from an address of our domains needs digest authentication (407), and its user must own the address in From (403); then it may go anywhere. With `auth: none` it may go to our own users.',
     decide: (facts, auth) => {
       if (facts.fromDomain === undefined) return undefined;
-      if (auth === 'digest') return { type: 'prove', header: 'From', then: 'anywhere' };
+      if (auth === 'digest') return { type: 'prove', header: 'From', passage: 'anywhere' };
       return facts.uriDomain === undefined ? { type: 'refuse', status: 403 } : { type: 'ours' };
     },
   },

@@ -44,13 +44,13 @@ test('columns: a lane for each host that took part', () => {
   assert.equal(
     print(CALL, { form: 'columns' }),
     `
-        alice            proxy             bob
-     0     │──── INVITE ───✕  │                │
-   500     │───── INVITE ────▶│                │
-   510     │  ✕─ 100 INVITE ──│                │
-   510     │                │─── INVITE ×2 ──▶│
-   520     │                │◀── 180 INVITE ──│
- 12530     │◀───────────── BYE ───────────────│
+        alice             proxy              bob
+     0    │─── INVITE ───✕  │                 │
+   500    │──── INVITE ────▶│                 │
+   510    │  ✕─ 100 INVITE ─│                 │
+   510    │                 │── INVITE ×2 ───▶│
+   520    │                 │◀── 180 INVITE ──│
+ 12530    │◀────────────── BYE ───────────────│
 `,
   );
 });
@@ -76,7 +76,7 @@ test('a host that nobody named has its address for a name and stands on the righ
 
 test('what a host says to itself is shown, and no messages are an empty ladder', () => {
   assert.match(print([message(1, 'bob', 'bob', 'OPTIONS')]), /bob ────▶ bob {2}OPTIONS/);
-  assert.match(print([message(1, 'bob', 'bob', 'OPTIONS')], { form: 'columns' }), /│─+ OPTIONS ─+▶/);
+  assert.match(print([message(1, 'bob', 'bob', 'OPTIONS')], { form: 'columns' }), /│─+ OPTIONS ─+↩/);
   assert.equal(printLadder([], lanes), '');
   assert.equal(printLadder([], lanes, { form: 'columns' }), '');
 });

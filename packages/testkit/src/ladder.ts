@@ -71,7 +71,9 @@ function columns(rungs: readonly Rung[], names: readonly string[]): string[] {
     const cells = Array.from(names, () => ' '.repeat(inner));
     const [left, right] = [Math.min(from, to), Math.max(from, to)];
     const span = Math.max(1, right - left) * (inner + 1) - 1;
-    const arrow = from <= to ? rightward(label, span, isLost) : leftward(label, span, isLost);
+    const head = from === to ? '↩' : from < to ? '▶' : '◀';
+    const arrow =
+      from <= to ? rightward(label, span, isLost ? '✕  ' : head) : leftward(label, span, isLost ? '  ✕' : head);
     const before = cells.slice(0, left).map((cell) => `│${cell}`);
     const after = cells.slice(Math.max(right, left + 1)).map((cell) => `│${cell}`);
     return `${time}${' '.repeat(edge)}${before.join('')}│${arrow}${after.join('')}`.trimEnd();
@@ -79,10 +81,10 @@ function columns(rungs: readonly Rung[], names: readonly string[]): string[] {
   return [header, ...lines];
 }
 
-const rightward = (label: string, width: number, isLost: boolean): string =>
-  `${centred(label, width - (isLost ? 3 : 1))}${isLost ? '✕  ' : '▶'}`;
-const leftward = (label: string, width: number, isLost: boolean): string =>
-  `${isLost ? '  ✕' : '◀'}${centred(label, width - (isLost ? 3 : 1))}`;
+const rightward = (label: string, width: number, head: string): string =>
+  `${centred(label, width - head.length)}${head}`;
+const leftward = (label: string, width: number, head: string): string =>
+  `${head}${centred(label, width - head.length)}`;
 
 function centred(label: string, width: number): string {
   const text = ` ${label} `;

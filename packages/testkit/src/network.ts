@@ -30,7 +30,6 @@ export class Network {
   readonly #hostByAddress = new Map<string, VirtualHost>();
   readonly #paths = new Map<string, Path>();
   #connections = 0;
-  #dropped = 0;
 
   constructor(timeline: Timeline, seed: number, conditions: Conditions) {
     this.timeline = timeline;
@@ -87,13 +86,8 @@ export class Network {
       loss: undefined,
     };
     this.traffic.push(record);
-    if (this.traffic.length > MAX_TRAFFIC) this.#dropped += this.traffic.splice(0, MAX_TRAFFIC / 10).length;
+    if (this.traffic.length > MAX_TRAFFIC) this.traffic.splice(0, MAX_TRAFFIC / 10);
     return record;
-  }
-
-  /** How many messages are no longer in `traffic`: very long runs keep only the newest. */
-  get forgottenTraffic(): number {
-    return this.#dropped;
   }
 
   note(text: string): void {
@@ -102,7 +96,8 @@ export class Network {
   }
 
   /** Takes one datagram to whoever has the address when it arrives. The bytes must not change any more. */
-  carry(from: Endpoint, to: Place, bytes: Uint8Array): void {
+  carry(from: Endpoint, target: Place, bytes: Uint8Array): void {
+    const to = { host: canonicalAddress(target.host), port: target.port };
     const record = this.record(from, from, to, bytes);
     const fate = this.path(from.host, to.host).fateOf(bytes.length, record.label);
     record.copies = 'loss' in fate ? 0 : fate.delays.length;

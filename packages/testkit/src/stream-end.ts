@@ -1,7 +1,8 @@
 import type { Flow, TransportFault } from '@strowger/sip/engine';
 import type { TrafficRecord } from './network.ts';
-import type { Path } from './path.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { cutStream } from './stream-cuts.ts';
+import { StreamWay } from './stream-way.ts';
 import type { Place } from './traffic.ts';
 import type { VirtualHost } from './virtual-host.ts';
 import type { VirtualTcp } from './virtual-tcp.ts';
@@ -22,8 +23,8 @@ type Segment = readonly Message[] | 'end';
  */
 export class StreamEnd {
   readonly flow: Flow;
-  /** The address of this end as the other one sees it. */
   readonly #place: Place;
+  readonly #way: StreamWay;
   readonly #transport: VirtualTcp;
   #peer: StreamEnd | undefined;
   #state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
@@ -32,8 +33,9 @@ export class StreamEnd {
   #queue: Message[] = [];
   #held: Segment[] = [];
   #queuedBytes = 0;
-  #lastArrival = 0;
   #verdict: TransportFault | undefined;
+  /** Where what arrives is cut. */
+  readonly #random: SeededRandom;
   #stopWaiting: () => void = () => {};
   #stopStalling: (() => void) | undefined;
 
@@ -41,6 +43,8 @@ export class StreamEnd {
     this.#transport = transport;
     this.flow = flow;
     this.#place = place;
+    this.#way = new StreamWay(transport.network, flow, place);
+    this.#random = transport.network.random(`cuts of connection ${flow.connection}`);
   }
 
   get isConnecting(): boolean {
@@ -57,7 +61,7 @@ export class StreamEnd {
     this.#stopWaiting = network.timeline.after(settings.connectTimeoutMs, () =>
       this.#finish(this.#fault('timeout', 'did not answer in time')),
     );
-    this.#travel(() => this.#knock());
+    this.#way.travel(() => this.#knock());
   }
 
   enqueue(bytes: Uint8Array, about: number): void {
@@ -69,7 +73,7 @@ export class StreamEnd {
     if (this.#state !== 'open' || this.#queue.length === 0) return;
     const messages = this.#queue.map(({ bytes, about }): Message => {
       const copy = new Uint8Array(bytes);
-      return { bytes: copy, about, record: this.#record(copy) };
+      return { bytes: copy, about, record: this.#way.record(copy) };
     });
     this.#queue = [];
     this.#put(messages);
@@ -128,13 +132,14 @@ export class StreamEnd {
       const fault = listening
         ? this.#fault('reset', 'has too many connections')
         : this.#fault('refused', 'refused the connection');
-      this.#travelBack(() => this.#finish(fault));
+      this.#way.travelBack(() => this.#finish(fault));
       return;
     }
     peer.#peer = this;
     this.#peer = peer;
     host.receive(() => peer.#open());
-    peer.#lastArrival = this.#travelBack(() => (this.#state === 'connecting' ? this.#open() : peer.#resetBy(this)));
+    const answeredAt = this.#way.travelBack(() => (this.#state === 'connecting' ? this.#open() : peer.#resetBy(this)));
+    peer.#way.holdUntil(answeredAt);
   }
 
   #open(): void {
@@ -162,11 +167,8 @@ export class StreamEnd {
   }
 
   #transmit(segment: Segment): void {
-    const { network } = this.#transport;
-    const arrival = Math.max(this.#lastArrival, network.timeline.now + this.#path().streamDelayMs());
-    this.#lastArrival = arrival;
     if (segment !== 'end') for (const { bytes } of segment) this.#queuedBytes -= bytes.length;
-    network.timeline.at(arrival, () => this.#arrive(segment));
+    this.#way.carry(() => this.#arrive(segment));
     if (segment === 'end') this.#finishIfDone();
   }
 
@@ -186,7 +188,7 @@ export class StreamEnd {
     if (segment === 'end') return;
     if (this.#peerHost()?.isUp) {
       for (const { record } of segment) Object.assign(record ?? {}, { copies: 0, loss: 'nobody there' });
-      this.#travelBack(() => this.#finish(this.#fault('reset', 'reset the connection')));
+      this.#way.travelBack(() => this.#finish(this.#fault('reset', 'reset the connection')));
     } else if (this.#state !== 'closed') {
       for (const { bytes } of segment) this.#queuedBytes += bytes.length;
       this.#put(segment);
@@ -194,12 +196,11 @@ export class StreamEnd {
   }
 
   #take(messages: readonly Message[]): void {
-    const { settings, network, listener } = this.#transport;
-    const random = network.random(`cuts of connection ${this.flow.connection} at ${network.timeline.now}`);
+    const { settings, listener } = this.#transport;
     for (const piece of cutStream(
       messages.map(({ bytes }) => bytes),
       settings.cuts,
-      random,
+      this.#random,
     )) {
       if (this.#state !== 'open') return;
       listener.onData(this.#transport, this.flow, piece);
@@ -236,7 +237,8 @@ export class StreamEnd {
         ? `${this.#wasOpen ? 'lost its connection' : 'could not connect'} (${fault.code}) to`
         : 'has ended its connection to',
     );
-    for (const { bytes, record } of unsent) Object.assign(record ?? this.#record(bytes), { copies: 0, loss: 'cut' });
+    for (const { bytes, record } of unsent)
+      Object.assign(record ?? this.#way.record(bytes), { copies: 0, loss: 'cut' });
     for (const { about } of unsent) {
       if (about !== 0 && !isVanished)
         listener.onFailed(this.#transport, about, fault ?? this.#fault('closed', 'closed the connection'));
@@ -247,7 +249,7 @@ export class StreamEnd {
 
   #isBlocked(): boolean {
     const host = this.#peerHost();
-    return this.#path().isPartitioned || host === undefined || !host.isUp || host.isPaused;
+    return this.#way.isPartitioned || host === undefined || !host.isUp || host.isPaused;
   }
 
   #peerHost(): VirtualHost | undefined {
@@ -256,39 +258,11 @@ export class StreamEnd {
 
   #resetPeer(): void {
     const peer = this.#peer;
-    if (peer) this.#travel(() => peer.#resetBy(this));
+    if (peer) this.#way.travel(() => peer.#resetBy(this));
   }
 
   #resetBy(other: StreamEnd): void {
     if (this.#peer === other) this.#finish(this.#fault('reset', 'reset the connection'));
-  }
-
-  #path(): Path {
-    return this.#transport.network.path(this.flow.local.host, this.flow.host);
-  }
-
-  /** Something without bytes goes to the other host; where there is no way it is lost. */
-  #travel(arrive: () => void): void {
-    const path = this.#path();
-    if (!path.isPartitioned) this.#transport.network.timeline.after(path.streamDelayMs(), arrive);
-  }
-
-  /** The same in the other direction; returns when it arrives. */
-  #travelBack(arrive: () => void): number {
-    const { network } = this.#transport;
-    const path = network.path(this.flow.host, this.flow.local.host);
-    const at = network.timeline.now + path.streamDelayMs();
-    if (!path.isPartitioned) network.timeline.at(at, arrive);
-    return at;
-  }
-
-  #record(bytes: Uint8Array): TrafficRecord {
-    return this.#transport.network.record(
-      this.flow.local,
-      this.#place,
-      { host: this.flow.host, port: this.flow.port },
-      bytes,
-    );
   }
 
   #note(what: string): void {

@@ -1,6 +1,6 @@
 import type { Clock, Protocol, Transport, TransportListener } from '@strowger/sip/engine';
 import { type UnixMs, UsageFault } from '@strowger/sip/text';
-import type { Network } from './network.ts';
+import { canonicalAddress, type Network } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { Place } from './traffic.ts';
 import { createVirtualClock } from './virtual-clock.ts';
@@ -159,7 +159,7 @@ export class VirtualHost {
   }
 
   #placeFor(protocol: Protocol, { host, port = 0 }: UdpSettings, taken: ReadonlyMap<string, Transport>): Place {
-    const address = host ?? this.addresses[0] ?? '';
+    const address = canonicalAddress(host ?? this.addresses[0] ?? '');
     if (!this.addresses.includes(address)) throw new UsageFault(`${address} is not an address of ${this.name}`);
     if (!this.#isUp) throw new UsageFault(`${this.name} has no power`);
     if (port !== 0) {
@@ -174,6 +174,5 @@ export class VirtualHost {
   }
 }
 
-/** IPv6 addresses come in many forms; the network asks with what the sender wrote. */
 const keyOf = ({ host, port }: Place): string => `${host} ${port}`;
 const MAX_WAITING = 10_000;

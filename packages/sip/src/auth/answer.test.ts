@@ -127,6 +127,14 @@ test('two proxies of one realm are answered both, each with its nonce (RFC 3261 
   assert.deepEqual(shown(ask(offers), 'nonce'), ['n1', 'n2']);
 });
 
+test('of one response thirty-two challenges are answered and no more', () => {
+  const offers = Array.from({ length: 40 }, (_, i) => `Digest realm="r${i}", nonce="n", qop="auth"`);
+  assert.deepEqual(
+    shown(ask(offers), 'realm'),
+    Array.from({ length: 32 }, (_, i) => `r${i}`),
+  );
+});
+
 test('credentials of a realm that did not challenge again are made anew with the next nonce count (RFC 3261 §22.3)', () => {
   const first = retried(ask(['Digest realm="a", nonce="na", qop="auth"']));
   const second = ask(['Digest realm="b", nonce="nb", qop="auth"'], {}, first.sessions);
@@ -251,6 +259,14 @@ test('a name beyond ASCII goes in a quoted string to servers that show nothing o
   assert.deepEqual(shown(old, 'username'), ['Jäsøn']);
   const modern = ask(['Digest realm="r", nonce="n", qop="auth", algorithm=MD5, charset=utf-8'], change);
   assert.deepEqual(shown(modern, 'username*'), ["UTF-8''J%C3%A4s%C3%B8n"]);
+});
+
+test('a name with a line break can only go as username*, whatever the server shows (RFC 7616 §3.4)', () => {
+  const odd = ask(['Digest realm="r", nonce="n", qop="auth"'], {
+    accountFor: () => ({ username: 'a\r\nb', password: 'x' }),
+  });
+  assert.deepEqual(shown(odd, 'username*'), ["UTF-8''a%0D%0Ab"]);
+  assert.doesNotThrow(() => retried(odd).credentials.map(printAuthValue));
 });
 
 test('name and password are brought to form C before they are hashed (RFC 7616 §4)', () => {

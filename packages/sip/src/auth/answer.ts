@@ -60,7 +60,7 @@ export function answer(
 ): Answer {
   const refused: Refusal[] = [];
   const opened: DigestSession[] = [];
-  const realms = byRealm(challenges, refused);
+  const realms = byRealm(challenges.slice(0, MAX_CHALLENGES), refused);
   for (const [realm, offers] of realms) {
     const before = attempt.sent.filter((session) => session.realm === realm);
     const outcome = openSessions(realm, offers, before, client);
@@ -147,5 +147,7 @@ const strongestOf = (offers: readonly DigestChallenge[]): DigestAlgorithm | unde
 const isRejection = (offer: DigestChallenge, before: readonly DigestSession[]): boolean =>
   !offer.stale && before.length > 0 && before.every((session) => session.uses === 1);
 
+/** More challenges than this in one response are a try to make us compute; the others are passed over. */
+const MAX_CHALLENGES = 32;
 /** Answers in a row to a server that calls every nonce stale. */
 const MAX_ATTEMPTS = 3;

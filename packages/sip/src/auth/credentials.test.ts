@@ -101,6 +101,8 @@ test('a name before any challenge has an empty response and counts as no credent
     user: { type: 'name', name: 'bob' },
     realm: 'biloxi.com',
   });
+  assert.equal(bobWith({ nonce: '""' }).type, 'empty', 'an answer to nothing');
+  assert.equal(bobWith({ response: '""' }).type, 'empty');
 });
 
 const userOf = (read: ReadCredentials): unknown => ('user' in read ? read.user : reasonOf(read));

@@ -59,4 +59,6 @@ test('keys around the block of 64 bytes give what another implementation gives (
 
 test('a hash port that gives something else than hexadecimal digits is found out', () => {
   assert.throws(() => createMac(filled(65, 1), () => 'zz'), UsageFault);
+  assert.throws(() => createMac(filled(65, 1), () => 'z'.repeat(64)), UsageFault);
+  assert.throws(() => createMac(filled(65, 1), () => 'a'.repeat(128)), UsageFault);
 });

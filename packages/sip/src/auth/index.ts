@@ -17,6 +17,7 @@ export { createNonceCounts, type NonceCountOptions, type NonceCounts, type Spend
 export { createNonces, type NonceOptions, type NonceState, type Nonces } from './nonces.ts';
 export { type Digests, digestsOf } from './passwords.ts';
 export { type Account, credentialsOf, type DigestSession, openSession, withNextNonce } from './session.ts';
+export { type SipKey, siphash, siphashHex } from './siphash.ts';
 export {
   type DigestCheck,
   type DigestPolicy,
@@ -25,4 +26,3 @@ export {
   type KnownUser,
   verify,
 } from './verify.ts';
-export { type SipKey, siphash, siphashHex } from './siphash.ts';

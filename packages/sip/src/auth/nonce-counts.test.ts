@@ -38,6 +38,14 @@ test('a jump of any length forgets what falls out of the window and nothing else
   assert.equal(counts.spend('a', since, 0xffffffff, since), 'replayed');
 });
 
+test('what was used stays used while the window moves over it, and what was left out stays new', () => {
+  const counts = createNonceCounts(options);
+  for (let count = 1; count <= 129; count += 2) assert.equal(counts.spend('a', since, count, since), 'new');
+  for (let count = 66; count <= 129; count += 1)
+    assert.equal(counts.spend('a', since, count, since), count % 2 === 0 ? 'new' : 'replayed', String(count));
+  for (let count = 1; count <= 129; count += 1) assert.equal(counts.spend('a', since, count, since), 'replayed');
+});
+
 test('no count of one nonce is ever accepted twice, in whatever order they come (property)', () => {
   const lists = fc.array(fc.oneof(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 400 })), {
     maxLength: 200,

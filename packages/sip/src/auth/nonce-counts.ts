@@ -58,7 +58,7 @@ export function createNonceCounts(options: NonceCountOptions): NonceCounts {
       dropExpired(now);
       if (madeAt <= forgottenUntil) return 'forgotten';
       if (entries.size >= options.capacity) dropFirst();
-      entries.set(nonce, { madeAt, highest: count, near: 1, far: 0 });
+      entries.set(copyOf(nonce), { madeAt, highest: count, near: 1, far: 0 });
       return 'new';
     },
     knows: (nonce) => entries.has(nonce),
@@ -67,6 +67,9 @@ export function createNonceCounts(options: NonceCountOptions): NonceCounts {
     },
   };
 }
+
+/** The same text in memory of its own: a slice of a header would keep its whole message alive for as long as the entry. */
+const copyOf = (text: string): string => String.fromCharCode(...Array.from(text, (c) => c.charCodeAt(0)));
 
 /** The highest count and which of the 63 below it are used: bit i of `near` is `highest - i`, of `far` `highest - 32 - i`. */
 interface Entry {

@@ -30,7 +30,11 @@ export interface DigestSession {
   readonly cnonce: string | undefined;
 }
 
-/** Opens a session with a challenge. `qop` is taken where the challenge has it, else what the challenge has. */
+/**
+ * Opens a session with a challenge. `qop` is taken where the challenge has it, else what the challenge has.
+ * DEVIATION(RFC 8760 §2.6): to a challenge without qop the answer has none either, where the RFC wants one in every answer:
+ * servers of RFC 2069 would compute another response (RFC 3261 §22.4 item 8).
+ */
 export function openSession(challenge: DigestChallenge, qop: Qop, attempt: number): DigestSession {
   const offered = challenge.qop;
   return {

@@ -146,7 +146,9 @@ test('an unknown user gets the verdict of a wrong password for the same number o
 test('nobody knows the digest that stands in for an unknown user', () => {
   const policy = policyWith();
   const zeros = { ...bobsPhone, accountFor: () => ({ username: 'eve', ha1s: { 'SHA-256': '0'.repeat(64) } }) };
-  assert.deepEqual(judge(policy, answered(policy, zeros).value, { user: undefined }), wrong);
+  const { value } = answered(policy, zeros);
+  assert.deepEqual(judge(policy, value, { user: undefined }), wrong);
+  assert.deepEqual(judge(policy, value, { user: { username: 'eve', ha1s: { MD5: bob.ha1s.MD5 } } }), wrong);
 });
 
 test('a check takes two hash calls for a known nonce and two more for a new one', () => {

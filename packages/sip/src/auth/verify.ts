@@ -93,10 +93,11 @@ function refusalOf(policy: DigestPolicy, credentials: DigestCredentials): 'realm
  * those that began the session: the server keeps no sessions, and a client that keeps its cnonce sees no difference.
  */
 function isTrue(policy: DigestPolicy, { credentials, request, user }: DigestCheck): boolean {
-  const known = user?.ha1s[hashOf(credentials.algorithm)];
-  const ha1 = known ?? '0'.repeat(digestLengthOf(credentials.algorithm));
+  const { algorithm, nonce, protection, uri } = credentials;
+  const known = user?.ha1s[hashOf(algorithm)];
+  const ha1 = known ?? '0'.repeat(digestLengthOf(algorithm));
   const { method, body } = request;
-  const response = responseOf({ ...credentials, ha1, method, body }, policy.hash);
+  const response = responseOf({ algorithm, ha1, nonce, protection, method, uri, body }, policy.hash);
   return sameDigest(response, credentials.response) && known !== undefined;
 }
 

@@ -44,8 +44,9 @@ export class ClientTransaction implements Timed {
   readonly #core: Core;
   readonly #owner: ClientOwner;
   readonly #machine: Machine;
-  /** Needed for retransmissions, the ACK and a CANCEL; dropped with the final response of a non-INVITE. */
+  /** Needed for a CANCEL and the ACK to a failure; dropped with the final response. */
   #request: Request | undefined;
+  /** What is sent again: the request, after a failure its ACK. */
   #bytes: Uint8Array | undefined;
   #cancel: 'no' | 'pending' | 'sent' = 'no';
 
@@ -117,19 +118,26 @@ export class ClientTransaction implements Timed {
   #perform(actions: readonly string[], response: Response | undefined, fault: TransportFault | undefined): void {
     if (isTerminated(this.#machine)) this.#core.forgetClient(this);
     else this.#core.wheel.set(this, dueAt(this.#machine));
-    if (this.#machine.state === 'completed' || this.#machine.state === 'accepted') this.#bytes = undefined;
     for (const action of actions) {
       if (action === 'send' || action === 'resend') this.#send(this.#bytes);
-      else if (action === 'ack' && response !== undefined && this.#request !== undefined)
-        this.#sendAck(response, this.#request);
+      else if (action === 'ack' && response !== undefined) this.#sendAck(response);
       else if (action === 'deliver' && response !== undefined) this.#owner.onResponse(this, response);
       else if (action === 'timedOut') this.#owner.onFailure(this, 'timeout', undefined);
       else if (action === 'lost') this.#owner.onFailure(this, 'transport', fault);
     }
+    if (response !== undefined && response.status >= 200) this.#release(response);
   }
 
-  #sendAck(response: Response, request: Request): void {
-    this.#send(this.#core.print(ackFor(request, response), this.destination));
+  /** A finished transaction waits up to half a minute: it must not keep its messages for so long. */
+  #release(response: Response): void {
+    this.#request = undefined;
+    if (this.method !== 'INVITE' || response.status < 300) this.#bytes = undefined;
+  }
+
+  /** RFC 3261 §17.1.1.2: the same ACK for each retransmission of the failure. */
+  #sendAck(response: Response): void {
+    if (this.#request !== undefined) this.#bytes = this.#core.print(ackFor(this.#request, response), this.destination);
+    this.#send(this.#bytes);
   }
 
   #sendCancel(): void {

@@ -77,6 +77,7 @@ export class Core {
 
   startServer(transaction: ServerTransaction): void {
     this.servers.set(transaction.key, transaction);
+    transaction.watch();
     if (isReliable(transaction.route.transport.local.protocol)) transaction.about = this.#ask(transaction);
     if (this.#listeners.size > 0)
       this.emit({ type: 'transaction.created', side: 'server', method: transaction.method, key: transaction.key });

@@ -181,8 +181,11 @@ export class Engine implements TransportListener {
       fixed === top ? received : edit(received).replaceTop(via, fixed).request(received.method, received.uri);
     const key = serverKey(request);
     const known = this.core.servers.get(key);
-    if (known !== undefined) return known.receive(request.method);
     const route = responseRouteOf(fixed, transport, flow);
+    if (known !== undefined) {
+      if (known.receive(request.method)) this.#deciding.withoutTransaction(request, route, flow);
+      return;
+    }
     if (request.method === 'ACK') return this.#deciding.withoutTransaction(request, route, flow);
     if (request.method === 'CANCEL') {
       const target = this.core.servers.get(cancelKey(request));

@@ -41,7 +41,8 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
 
   readonly #core: Core;
   readonly #server: ServerTransaction;
-  readonly #request: Request;
+  /** Dropped when every branch has ended. */
+  #request: Request | undefined;
   readonly #options: ProxyingOptions;
   readonly #fork: Fork;
   /** The client transaction of each branch; `undefined` while its next hop is looked for. */
@@ -91,9 +92,17 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     const entry = this.#branches[branch];
     if (entry === undefined) return;
     if (fault !== undefined) this.#core.emitFault(fault, transaction.destination);
-    const another = why === 'transport' ? entry.addresses.shift() : undefined;
+    const isUntouched = this.#fork.leaves[branch]?.state === 'trying';
+    const another = why === 'transport' && isUntouched ? this.#anotherWay(entry) : undefined;
     if (another !== undefined) this.#connect(branch, entry, another);
     else this.#drive((out) => failed(this.#fork, branch, why === 'timeout' ? 408 : 503, this.#core.now, out));
+  }
+
+  /** The next address of the same host (RFC 3263 §4.3); for a connection that is gone, the address of its far end. */
+  #anotherWay(branch: Branch): string | undefined {
+    if (branch.connection === 0) return branch.addresses.shift();
+    branch.connection = 0;
+    return branch.hop.host;
   }
 
   #branchOf(transaction: ClientTransaction): number {
@@ -123,13 +132,21 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
       case 'decide':
         return this.#options.decide(this.#server, output.decision);
       case 'ask':
-        return this.#ask(output.question, output.then, output.failure);
+        return this.#ask(output.question, output.onFailure, output.failure);
       case 'ended':
-        return this.#core.wheel.remove(this);
+        return this.#end();
     }
   }
 
+  /** Only further 2xx can come now: what they do not need is let go, since they may take half a minute. */
+  #end(): void {
+    this.#core.wheel.remove(this);
+    this.#request = undefined;
+    for (const branch of this.#branches) if (branch !== undefined) branch.copy = undefined;
+  }
+
   #try(number: number, target: Target, breadth: number): void {
+    if (this.#request === undefined) return;
     try {
       const copy = copyFor(this.#request, target, breadth);
       const hop = nextHopFor(copy, target);
@@ -168,6 +185,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   }
 
   #connect(number: number, branch: Branch, address: string): void {
+    if (branch.copy === undefined) return;
     const cameIn = this.#server.route.transport;
     const transport = this.#core.transports.toward(branch.hop.protocol, address, cameIn);
     if (transport === undefined) return this.#drive((out) => failed(this.#fork, number, 503, this.#core.now, out));
@@ -222,9 +240,9 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
 
 interface Branch {
   client: ClientTransaction | undefined;
-  readonly copy: Request;
+  copy: Request | undefined;
   readonly hop: NextHop;
-  readonly connection: number;
+  connection: number;
   /** Where else the next hop may be reached (RFC 3263 §4.3). */
   readonly addresses: string[];
   state: 'open' | 'given up';

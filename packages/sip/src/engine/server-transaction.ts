@@ -2,6 +2,8 @@ import type { Request, Response } from '../message/message.ts';
 import type { Instant } from '../text/time.ts';
 import { inviteServer } from '../transaction/invite-server.ts';
 import { createMachine, dueAt, expire, isTerminated, type Machine, start, step } from '../transaction/machine.ts';
+import { answerableUntil, mayRespond, tryingAfterMs } from '../transaction/policy.ts';
+import { replyTo } from '../transaction/reply.ts';
 import { server } from '../transaction/server.ts';
 import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
@@ -36,6 +38,10 @@ export class ServerTransaction implements Timed {
   #last: Uint8Array | undefined;
   /** The connection that the request came on, until writing there has failed. */
   #connection: number;
+  /** When the request came. */
+  readonly #since: Instant;
+  /** When a 100 is due for a request other than INVITE that nobody has answered (RFC 4320 §4.1); `Infinity` once it is out. */
+  #tryingAt: Instant;
 
   constructor(core: Core, key: string, request: Request, route: ResponseRoute) {
     this.#core = core;
@@ -46,6 +52,8 @@ export class ServerTransaction implements Timed {
     this.#connection = route.connection;
     const transport = isReliable(route.transport.local.protocol) ? 'reliable' : 'unreliable';
     this.#machine = createMachine(request.method === 'INVITE' ? inviteServer : server, transport, core.timing);
+    this.#since = core.now;
+    this.#tryingAt = request.method === 'INVITE' ? Number.POSITIVE_INFINITY : core.now + tryingAfterMs(core.timing);
     start(this.#machine, core.now, []);
   }
 
@@ -59,12 +67,15 @@ export class ServerTransaction implements Timed {
     return this.#request === undefined;
   }
 
-  /** The same request again, or the ACK to a final response. */
-  receive(method: string): void {
-    this.#step(method === 'ACK' ? 'ack' : 'request', undefined);
+  /** The same request again, or an ACK; true when the ACK is for a 2xx and so for whoever the INVITE went to (RFC 6026 §7.1). */
+  receive(method: string): boolean {
+    const actions = this.#step(method === 'ACK' ? 'ack' : 'request', undefined);
+    return actions.includes('deliverAck');
   }
 
+  /** Sends a response, unless it is one that this request must not get, or that comes too late (RFC 4320 §4). */
   respond(response: Response): void {
+    if (mayRespond(this.#machine, response.status, this.#since, this.#core.now) !== 'send') return;
     const input =
       response.status < 200
         ? 'sendProvisional'
@@ -88,9 +99,13 @@ export class ServerTransaction implements Timed {
   }
 
   onDue(now: Instant): void {
+    if (!this.isAnswered && now >= answerableUntil(this.#machine, this.#since)) return this.discard();
     const actions: string[] = [];
     expire(this.#machine, now, actions);
     this.#perform(actions, undefined);
+    if (now < this.#tryingAt) return;
+    this.#tryingAt = Number.POSITIVE_INFINITY;
+    if (this.#request !== undefined) this.respond(replyTo(this.#request, 100, 'Trying'));
   }
 
   /** Ends it without an answer: the request is handled without a transaction after all. */
@@ -98,10 +113,22 @@ export class ServerTransaction implements Timed {
     this.#core.forgetServer(this);
   }
 
-  #step(input: string, response: Response | undefined): void {
+  /** The first look at its deadlines, when it is in the table. */
+  watch(): void {
+    this.#core.wheel.set(this, this.#dueNext());
+  }
+
+  #step(input: string, response: Response | undefined): readonly string[] {
     const actions: string[] = [];
     step(this.#machine, input, this.#core.now, actions);
     this.#perform(actions, response);
+    return actions;
+  }
+
+  /** A request other than INVITE that nobody answers has no timer of its own: its client's Timer F ends it here too. */
+  #dueNext(): Instant {
+    const due = dueAt(this.#machine);
+    return this.isAnswered ? due : Math.min(due, this.#tryingAt, answerableUntil(this.#machine, this.#since));
   }
 
   #perform(actions: readonly string[], response: Response | undefined): void {
@@ -112,8 +139,8 @@ export class ServerTransaction implements Timed {
       } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);
     }
     if (isTerminated(this.#machine)) this.#core.forgetServer(this);
-    else this.#core.wheel.set(this, dueAt(this.#machine));
-    if (this.#machine.state === 'confirmed') this.#last = undefined;
+    else this.#core.wheel.set(this, this.#dueNext());
+    if (this.#machine.state === 'confirmed' || this.#machine.state === 'accepted') this.#last = undefined;
   }
 
   #send(bytes: Uint8Array): void {

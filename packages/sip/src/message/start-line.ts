@@ -57,23 +57,24 @@ function statusLine(line: string, position: number): StartLine {
   return { kind: 'response', status, reason, ...(fault === undefined ? {} : { fault }) };
 }
 
+/** The methods that are registered, in the order of their RFCs. */
+export const METHODS: readonly string[] = [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'REGISTER',
+  'OPTIONS',
+  'PRACK',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'PUBLISH',
+  'INFO',
+  'REFER',
+  'MESSAGE',
+  'UPDATE',
+];
+
 /** One string for each method that everybody sends, so that comparing them is comparing pointers. */
-const known = (method: string): string => METHODS.get(method) ?? method;
-const METHODS: ReadonlyMap<string, string> = new Map(
-  [
-    'INVITE',
-    'ACK',
-    'BYE',
-    'CANCEL',
-    'REGISTER',
-    'OPTIONS',
-    'PRACK',
-    'SUBSCRIBE',
-    'NOTIFY',
-    'PUBLISH',
-    'INFO',
-    'REFER',
-    'MESSAGE',
-    'UPDATE',
-  ].map((m) => [m, m]),
-);
+const known = (method: string): string => KNOWN.get(method) ?? method;
+const KNOWN: ReadonlyMap<string, string> = new Map(METHODS.map((m) => [m, m]));

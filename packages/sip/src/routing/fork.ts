@@ -5,7 +5,7 @@ import { RemoteFault } from '../text/faults.ts';
 import type { Instant } from '../text/time.ts';
 import { bestOf } from './best-response.ts';
 import type { Decision } from './decision.ts';
-import type { AfterFailure, Failure, Plan, Target } from './plan.ts';
+import { type AfterFailure, each, type Failure, type Plan, ring, type Target } from './plan.ts';
 
 /** What a fork wants done. Branches are numbered in the order in which they are tried. */
 export type ForkOutput =
@@ -22,7 +22,7 @@ export type ForkOutput =
   /** What a failure handler decided instead of a plan. */
   | { readonly type: 'decide'; readonly decision: Decision }
   /** Ask the failure handler, and tell `answer` what it said. */
-  | { readonly type: 'ask'; readonly question: number; readonly then: AfterFailure; readonly failure: Failure }
+  | { readonly type: 'ask'; readonly question: number; readonly onFailure: AfterFailure; readonly failure: Failure }
   /** Every branch has its final response: nothing will come any more but 2xx again. */
   | { readonly type: 'ended' };
 
@@ -77,7 +77,7 @@ interface AfterNode {
   readonly type: 'after';
   readonly parent: Parent;
   readonly breadth: number;
-  readonly then: AfterFailure;
+  readonly onFailure: AfterFailure;
   failure: Failure | undefined;
 }
 interface WatchNode {
@@ -191,7 +191,7 @@ function begin(fork: Fork, plan: Plan, parent: Parent, breadth: number, now: Ins
       return begin(
         fork,
         plan.plan,
-        { type: 'after', parent, breadth, then: plan.then, failure: undefined },
+        { type: 'after', parent, breadth, onFailure: plan.onFailure, failure: undefined },
         breadth,
         now,
         out,
@@ -265,29 +265,30 @@ function succeeded(fork: Fork, leaf: Leaf, response: Response, now: Instant, out
   endIfDone(fork, out);
 }
 
-/** The contacts of a 3xx become branches in the place of the one that named them, best first (RFC 3261 §16.5). */
+/**
+ * The contacts of a 3xx become branches in the place of the one that named them, best first (RFC 3261 §16.5). One whose contacts
+ * are all known already says nothing more (§16.7 step 4). False when the 3xx itself is the result.
+ */
 function redirected(fork: Fork, leaf: Leaf, response: Response, now: Instant, out: ForkOutput[]): boolean {
-  const fresh: { readonly uri: string; readonly q: number }[] = [];
-  try {
-    for (const value of readAll(response, contact)) {
-      if (value === '*' || fork.tried.has(value.uriText)) continue;
-      fresh.push({ uri: value.uriText, q: Number(value.params.get('q') ?? 1) });
-    }
-  } catch (fault) {
-    if (!(fault instanceof RemoteFault)) throw fault;
-    return false; // a Contact that cannot be read: the 3xx itself is the result
-  }
-  if (fresh.length === 0) return false;
-  fresh.sort((a, b) => b.q - a.q);
-  begin(
-    fork,
-    { type: 'each', of: fresh.map(({ uri }) => ({ type: 'try', target: { uri } })) },
-    leaf.parent,
-    leaf.breadth,
-    now,
-    out,
-  );
+  const contacts = contactsOf(response);
+  if (contacts.length === 0) return false;
+  const fresh = contacts.filter(({ uri }) => !fork.tried.has(uri)).sort((a, b) => b.q - a.q);
+  for (const { uri } of fresh) fork.tried.add(uri);
+  if (fresh.length === 0) finished(fork, leaf.parent, [], now, out);
+  else begin(fork, each(...fresh.map(({ uri }) => ring(uri))), leaf.parent, leaf.breadth, now, out);
   return true;
+}
+
+/** None for a Contact that cannot be read. */
+function contactsOf(response: Response): { readonly uri: string; readonly q: number }[] {
+  try {
+    return readAll(response, contact).flatMap((value) =>
+      value === '*' ? [] : [{ uri: value.uriText, q: Number(value.params.get('q') ?? 1) }],
+    );
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return [];
+    throw fault;
+  }
 }
 
 /** A node came to nothing: what that means for the one above it. */
@@ -298,7 +299,7 @@ function finished(fork: Fork, node: Parent, failures: readonly Failure[], now: I
     if (fork.state !== 'open') return finished(fork, node.parent, failures, now, out);
     node.failure = bestOf(failures);
     fork.questions.push(node);
-    out.push({ type: 'ask', question: fork.questions.length - 1, then: node.then, failure: node.failure });
+    out.push({ type: 'ask', question: fork.questions.length - 1, onFailure: node.onFailure, failure: node.failure });
     return;
   }
   node.failures.push(...failures);

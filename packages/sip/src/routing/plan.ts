@@ -25,7 +25,7 @@ export interface Target {
 export type Plan =
   | { readonly type: 'try'; readonly target: Target }
   | { readonly type: 'all' | 'each'; readonly of: readonly Plan[] }
-  | { readonly type: 'after'; readonly plan: Plan; readonly then: AfterFailure }
+  | { readonly type: 'after'; readonly plan: Plan; readonly onFailure: AfterFailure }
   | { readonly type: 'watch'; readonly plan: Plan; readonly onResponse: OnResponse };
 
 /** The best failure of a plan: the response, or what stands for one where none came. */
@@ -45,5 +45,5 @@ export const ring = (uri: string, options: Omit<Target, 'uri'> = {}): Plan => ({
 });
 export const all = (...of: readonly Plan[]): Plan => ({ type: 'all', of });
 export const each = (...of: readonly Plan[]): Plan => ({ type: 'each', of });
-export const after = (plan: Plan, then: AfterFailure): Plan => ({ type: 'after', plan, then });
+export const after = (plan: Plan, onFailure: AfterFailure): Plan => ({ type: 'after', plan, onFailure });
 export const watch = (plan: Plan, onResponse: OnResponse): Plan => ({ type: 'watch', plan, onResponse });

@@ -158,6 +158,12 @@ test('a printed value cannot end its header line', () => {
   for (const value of refused) assert.throws(() => printAuthValue(value), UsageFault);
 });
 
+test('control characters are printed behind a backslash and read again (RFC 3261 §25.1 quoted-pair)', () => {
+  const value = { scheme: 'Digest', params: [quotedParam('realm', 'a\u0000b\u001fc\u007fd\te')] };
+  assert.equal(printAuthValue(value), 'Digest realm="a\\\u0000b\\\u001fc\\\u007fd\te"');
+  assert.deepEqual(parseAuthValue(printAuthValue(value)), value);
+});
+
 test('the parameters of Authentication-Info stand without a scheme (RFC 3261 §20.6)', () => {
   const info = parseAuthParams('nextnonce="47364c23432d2e131a5fb210812c", qop=auth');
   assert.ok(!('fault' in info));

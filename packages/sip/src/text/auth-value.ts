@@ -94,15 +94,13 @@ function readValue(s: Scanner): AuthValue {
 
 function readParams(s: Scanner): readonly AuthParam[] {
   const params: AuthParam[] = [];
-  const names = new Set<string>();
   for (;;) {
     while (s.took(',')); // LENIENT: senders that leave a comma at the end or two in a row (RFC 7235 §2.1 lets them)
     if (s.blanks().done) break;
     const start = s.pos;
     const name = s.token('a parameter name');
-    if (names.has(name.toLowerCase())) throw new SyntaxFault(start, `"${name}" only once`);
+    if (paramOf({ params }, name) !== undefined) throw new SyntaxFault(start, `"${name}" only once`);
     if (params.length === MAX_PARAMS) throw new SyntaxFault(start, `at most ${MAX_PARAMS} parameters`);
-    names.add(name.toLowerCase());
     const isQuoted = s.mark('=').peek === QUOTE;
     params.push({ name, value: isQuoted ? readQuoted(s) : readBare(s), quoted: isQuoted });
     if (!s.blanks().done && s.peek !== COMMA) throw new SyntaxFault(s.pos, 'a comma or the end of the value');

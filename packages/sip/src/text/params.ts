@@ -57,11 +57,12 @@ export class Params {
   #find(name: string): number {
     const s = this.text;
     for (let p = 0; p < s.length; p = endOf(s, p + 1)) {
-      let start = p + 1;
-      while (isBlank(s.charCodeAt(start))) start += 1;
+      const start = skipBlanks(s, p + 1);
       if (!spells(s, start, name)) continue;
-      const after = s.charCodeAt(start + name.length);
-      if (Number.isNaN(after) || after === 61 || after === 59 || isBlank(after)) return start;
+      const behind = start + name.length;
+      if (behind === s.length) return start;
+      const after = s.charCodeAt(behind);
+      if (after === 61 || after === 59 || isBlank(after)) return start;
     }
     return -1;
   }
@@ -75,18 +76,17 @@ export const NO_PARAMS = new Params('');
  */
 export function scanParams(s: string, start: number): number {
   let p = skipBlanks(s, start);
-  while (s.charCodeAt(p) === 59) {
-    p = skipBlanks(s, p + 1);
-    const name = p;
-    while (isTokenChar(s.charCodeAt(p))) p += 1;
-    if (p === name) throw new SyntaxFault(p, 'a parameter name');
-    const next = skipBlanks(s, p);
-    if (s.charCodeAt(next) === 61) p = scanValue(s, skipBlanks(s, next + 1));
-    const behind = skipBlanks(s, p);
-    if (s.charCodeAt(behind) !== 59) return behind;
-    p = behind;
-  }
+  while (p < s.length && s.charCodeAt(p) === 59) p = skipBlanks(s, scanParam(s, skipBlanks(s, p + 1)));
   return p;
+}
+
+/** Reads one generic-param from the start of its name; returns the offset behind it. @throws SyntaxFault */
+export function scanParam(s: string, start: number): number {
+  let p = start;
+  while (p < s.length && isTokenChar(s.charCodeAt(p))) p += 1;
+  if (p === start) throw new SyntaxFault(p, 'a parameter name');
+  const next = skipBlanks(s, p);
+  return next < s.length && s.charCodeAt(next) === 61 ? scanValue(s, skipBlanks(s, next + 1)) : p;
 }
 
 /** Offset behind a quoted string that begins at `start`. @throws SyntaxFault when it never ends */
@@ -111,7 +111,7 @@ export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&
 
 export function skipBlanks(s: string, start: number): number {
   let p = start;
-  while (isBlank(s.charCodeAt(p))) p += 1;
+  while (p < s.length && isBlank(s.charCodeAt(p))) p += 1; // never behind the end: NaN would make the offsets floats
   return p;
 }
 
@@ -119,7 +119,7 @@ export function skipBlanks(s: string, start: number): number {
 function scanValue(s: string, start: number): number {
   if (s.charCodeAt(start) === 34) return scanQuoted(s, start);
   let p = start;
-  while (isTokenChar(s.charCodeAt(p)) || isHostChar(s.charCodeAt(p))) p += 1;
+  while (p < s.length && (isTokenChar(s.charCodeAt(p)) || isHostChar(s.charCodeAt(p)))) p += 1;
   if (p === start) throw new SyntaxFault(p, 'a parameter value');
   return p;
 }

@@ -57,6 +57,7 @@ const title = (name: string): string => name.charAt(0).toUpperCase() + name.slic
 
 const INTRODUCTION = `# The transaction state machines
 
-Printed by \`node scripts/state-machines.ts\` from the tables in \`packages/sip/src/transaction/\`. An arrow names the input and,
-behind the stroke, what is done; inputs that are not drawn are ignored. Durations are for T1 = 500 ms, T2 = 4 s and T4 = 5 s.
+Printed from the tables in \`packages/sip/src/transaction/\` by \`node scripts/check.ts --write\`. An arrow names the input
+and, behind the stroke, what is done; inputs that are not drawn are ignored. Durations are for T1 = 500 ms, T2 = 4 s and
+T4 = 5 s.
 `;

@@ -117,6 +117,20 @@ test('a machine that is left alone ends, unless it waits for its owner', () => {
   });
 });
 
+test('a timer that the next state neither starts nor keeps ends when that state is entered', () => {
+  for (const [input, told] of [
+    ['both', ['1500 resend', '3000 end']],
+    ['repeats', ['1500 resend', '3500 resend', '7500 resend']],
+    ['ends', ['3000 end']],
+    ['neither', []],
+  ] as const) {
+    const run = new MachineRun(KEEPING, 'unreliable');
+    run.wait(600);
+    run.input(input);
+    assert.deepEqual(run.wait(9400), told, input);
+  }
+});
+
 test('an input that the table does not know is the mistake of the caller', () => {
   const machine = createMachine(client, 'reliable', DEFAULT_TIMING);
   start(machine, 0, []);
@@ -151,6 +165,39 @@ test('the durations are those of Table 4 (RFC 3261 Table 4, RFC 6026 §8.11)', (
     'M 32000 32000',
   ]);
 });
+
+/** A machine whose states keep one, both or none of the timers that run in the first. */
+const KEEPING: AnyTable = {
+  name: 'keeping',
+  rfc: 'none',
+  initial: 'first',
+  onStart: [],
+  timers: {
+    R: { type: 'retransmit', upTo: 'infinity' },
+    T: { type: 'timeout', unreliable: () => 3000, reliable: () => 3000 },
+  },
+  states: {
+    first: {
+      starts: ['R', 'T'],
+      keeps: [],
+      on: {
+        both: { to: 'both' },
+        repeats: { to: 'repeats' },
+        ends: { to: 'ends' },
+        neither: { to: 'terminated' },
+        timerR: { to: 'first' },
+      },
+    },
+    both: {
+      starts: [],
+      keeps: ['R', 'T'],
+      on: { timerR: { to: 'both', do: ['resend'] }, timerT: { to: 'terminated', do: ['end'] } },
+    },
+    repeats: { starts: [], keeps: ['R'], on: { timerR: { to: 'repeats', do: ['resend'] } } },
+    ends: { starts: [], keeps: ['T'], on: { timerT: { to: 'terminated', do: ['end'] } } },
+    terminated: { starts: [], keeps: [], on: {} },
+  },
+};
 
 const TABLES: readonly AnyTable[] = [inviteClient, client, inviteServer, server];
 

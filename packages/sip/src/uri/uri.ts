@@ -57,7 +57,7 @@ function schemeEnd(text: string): number {
     if (!isAlpha(c) && (p === 0 || !(isDigit(c) || c === 43 || c === 45 || c === 46)))
       throw new SyntaxFault(p, 'a URI scheme');
   }
-  if (p === 0 || p >= text.length - 1) throw new SyntaxFault(p, 'a scheme, a colon and what it names');
+  if (p === 0 || p === text.length) throw new SyntaxFault(p, 'a scheme and a colon');
   return p;
 }
 

@@ -14,6 +14,19 @@ export const sharedCases: readonly TransportCase[] = [
     run: (trial) => delivers(trial, 'ipv6'),
   },
   {
+    title: 'an IPv6 address is the same however it is written (RFC 4291 §2.2)',
+    run: async (trial) => {
+      const [alice, bob] = [await trial.party({ family: 'ipv6' }), await trial.party({ family: 'ipv6' })];
+      const { host, port } = bob.transport.local;
+      alice.send('short', { host, port });
+      alice.send(' long', { host: longForm(host), port });
+      alice.flush();
+      await trial.until(() => bob.witness.receivedBytes() === 10, 'two messages');
+      assert.equal([...bob.witness.texts()].join(''), 'short long');
+      assert.ok(alice.witness.all('connected').length <= 1);
+    },
+  },
+  {
     title: 'answers go back to the address that a message came from',
     run: async (trial) => {
       const [alice, bob] = [await trial.party(), await trial.party()];
@@ -140,3 +153,11 @@ async function delivers(trial: Trial, family: Family): Promise<void> {
 }
 
 const pick = ({ host, port }: PeerAddress): PeerAddress => ({ host, port });
+
+/** `::` written out. */
+function longForm(address: string): string {
+  const [head = '', tail = ''] = address.split('::');
+  const [before, after] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => '0');
+  return [...(before ?? []), ...zeros, ...(after ?? [])].join(':');
+}

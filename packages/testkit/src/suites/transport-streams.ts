@@ -9,7 +9,8 @@ const exchange: readonly TransportCase[] = [
     title: 'thousands of messages arrive complete and in order, however the stream is cut',
     run: async (trial) => {
       const [alice, bob] = [await trial.party(), await trial.party()];
-      let sent = '';
+      await trial.connect(alice, bob);
+      let sent = 'hello';
       for (let i = 0; i < 3_000; i += 1) {
         const text = `<${i}${'.'.repeat(i % 97)}>`;
         alice.send(text, bob.transport.local);

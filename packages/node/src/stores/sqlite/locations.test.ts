@@ -124,16 +124,14 @@ test('the number of a connection of an earlier process is not taken for that of 
   second.close();
 });
 
-test('versions go on where they were when the file is opened again, whatever was done first and last', async (t) => {
+test('versions go on where they were when the file is opened again, whatever was done meanwhile', async (t) => {
   const file = fileIn(t);
   const seen = [];
-  for (let i = 0; i < 4; i += 1) {
+  for (const bindings of [[binding('a')], [binding('a')], [], [binding('a')], [binding('a')]]) {
     const store = openSqliteStore(file);
-    for (const bindings of i % 2 === 0 ? [[binding('a')]] : [[], [binding('a')]]) {
-      const { version } = await store.locations.load('sip:a@x', NOW);
-      await store.locations.save('sip:a@x', bindings, version);
-    }
-    seen.push((await store.locations.load('sip:a@x', NOW)).version);
+    const { version } = await store.locations.load('sip:a@x', NOW);
+    await store.locations.save('sip:a@x', bindings, version);
+    if (bindings.length > 0) seen.push((await store.locations.load('sip:a@x', NOW)).version);
     store.close();
   }
   assert.deepEqual(

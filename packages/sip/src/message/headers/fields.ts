@@ -3,20 +3,24 @@ import { SyntaxFault } from '../../text/faults.ts';
 import { NO_PARAMS, type Params, quoted } from '../../text/params.ts';
 import type { Scanner } from '../../text/scanner.ts';
 
-/**
- * The parameters behind one header value, taken out one by one by those who know them; `rest` is what nobody knew. Reads
- * the parameters from where the scanner stands and wants nothing behind them.
- */
+/** Reads the parameters from where the scanner stands and wants nothing behind them. @throws SyntaxFault */
+export function fieldsFrom(s: Scanner): ParamFields {
+  const at = s.blanks().pos;
+  const params = s.params();
+  s.end();
+  return new ParamFields(params, at);
+}
+
+/** The parameters behind one header value, taken out one by one by those who know them; `rest` is what nobody knew. */
 export class ParamFields {
   #left: Params;
   readonly #all: Params;
   /** Offset of the parameters in the value. */
   readonly #at: number;
-  constructor(s: Scanner) {
-    this.#at = s.blanks().pos;
-    this.#all = s.params();
-    this.#left = this.#all;
-    s.end();
+  constructor(params: Params, at: number) {
+    this.#at = at;
+    this.#all = params;
+    this.#left = params;
   }
 
   /** The value without its quotes; '' for a parameter without one. */

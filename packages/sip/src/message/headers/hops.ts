@@ -8,7 +8,7 @@ import { decodeSeconds } from './shapes.ts';
 export const maxBreadth = defineHeader({
   name: 'Max-Breadth',
   arity: 'one',
-  rfc: 'RFC 5393 §5.3.3',
+  rfc: 'RFC 5393 §5.8',
   decode: (text: string) => {
     const s = new Scanner(text).blanks();
     const breadth = s.uint(Number.POSITIVE_INFINITY, 'a number of branches');

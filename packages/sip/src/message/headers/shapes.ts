@@ -4,7 +4,7 @@ import { Scanner } from '../../text/scanner.ts';
 import { parseUri, type Uri } from '../../uri/uri.ts';
 import { type Arity, defineHeader, type HeaderDef } from '../header.ts';
 import { decodeNameAddr, encodeNameAddr, type NameAddr } from '../name-addr.ts';
-import { ParamFields, rest } from './fields.ts';
+import { fieldsFrom, rest } from './fields.ts';
 
 /** Makers of header definitions whose grammar many header fields share. */
 
@@ -44,7 +44,7 @@ export const tokenParamsHeader = <A extends Arity>(naming: Naming<A>, what: stri
     decode: (text: string): TokenValue => {
       const s = new Scanner(text).blanks();
       const value = s.token(what);
-      return { value, ...new ParamFields(s).rest() };
+      return { value, ...fieldsFrom(s).rest() };
     },
     encode: (v) => `${v.value}${rest(v.params)}`,
   });
@@ -61,21 +61,26 @@ export const uriHeader = <A extends Arity>(naming: Naming<A>): HeaderDef<UriValu
     decode: (text: string): UriValue => {
       const s = new Scanner(text).blanks();
       const uri = angleUri(s).text;
-      return { uri, ...new ParamFields(s).rest() };
+      return { uri, ...fieldsFrom(s).rest() };
     },
     encode: (v) => `<${v.uri}>${rest(v.params)}`,
   });
 
 /** Reads `<uri>`; the URI must follow its grammar. @throws SyntaxFault */
 export function angleUri(s: Scanner): Uri {
-  s.blanks();
-  if (s.peek !== 60) throw new SyntaxFault(s.pos, '"<"');
+  const text = angleText(s);
+  return uriAt(text, s.pos - 1 - text.length);
+}
+
+/** Reads what stands between angle brackets, which must not be nothing. @throws SyntaxFault */
+export function angleText(s: Scanner): string {
+  if (s.blanks().peek !== 60) throw new SyntaxFault(s.pos, '"<"');
   s.pos += 1;
-  const at = s.pos;
   const text = s.until('>');
   if (s.done) throw new SyntaxFault(s.pos, '">"');
+  if (text === '') throw new SyntaxFault(s.pos, 'a URI');
   s.pos += 1;
-  return uriAt(text, at);
+  return text;
 }
 
 /** The URI of a part of a value, whose faults are counted from the start of the value. @throws SyntaxFault */

@@ -8,24 +8,31 @@ import type { Tree } from './tree.ts';
  * conformance/ledger.json is all of them together.
  */
 export interface Requirement {
-  readonly rfc: number;
+  /** The number, such as `3261`. */
+  readonly rfc: string;
   readonly section: string;
   /** What is required, in our own words. */
   readonly requirement: string;
+  readonly level: (typeof LEVELS)[number];
   readonly status: (typeof STATUSES)[number];
-  /** `file > title` of the tests that would fail without it; needed for what is met. */
+  /** `file > title` of the tests that would fail without it; needed for what is tested. */
   readonly test?: string | readonly string[];
   /** What is missing, or why it is done otherwise. */
   readonly note?: string;
 }
 
-/** `met` names a test; `partly`, `deviation` and `not applicable` say why in a note. */
-export const STATUSES = ['met', 'partly', 'not yet', 'deviation', 'not applicable'] as const;
+/** How binding it is (RFC 2119); a MUST NOT is a MUST. */
+export const LEVELS = ['MUST', 'SHOULD', 'MAY'] as const;
+
+/** `tested` names a test; `deviates` and `not applicable` say why in a note. */
+export const STATUSES = ['tested', 'not yet', 'deviates', 'not applicable'] as const;
 
 /** All requirements, by RFC and section. */
 export function requirementsOf(tree: Tree): readonly Requirement[] {
   const all = requirementFiles(tree).flatMap((path): Requirement[] => JSON.parse(textOf(tree.root, path) ?? '[]'));
-  return all.toSorted((a, b) => a.rfc - b.rfc || a.section.localeCompare(b.section, 'en', { numeric: true }));
+  return all.toSorted(
+    (a, b) => Number(a.rfc) - Number(b.rfc) || a.section.localeCompare(b.section, 'en', { numeric: true }),
+  );
 }
 
 /** The page that is printed: nothing while nobody has written a requirement down. */
@@ -68,14 +75,15 @@ export function ledgerSummary(tree: Tree): readonly string[] {
 
 function problemsOf(item: Partial<Requirement>, titles: Titles): readonly string[] {
   const problems: string[] = [];
-  if (!Number.isInteger(item.rfc)) problems.push('rfc is a number');
+  if (!/^\d+$/.test(item.rfc ?? '')) problems.push('rfc is the number, as a string');
   if (!item.section) problems.push('section is missing');
   if (!item.requirement) problems.push('requirement says in our own words what is required');
   if (!STATUSES.some((status) => status === item.status)) problems.push(`status is one of ${STATUSES.join(', ')}`);
+  if (!LEVELS.some((level) => level === item.level)) problems.push(`level is one of ${LEVELS.join(', ')}`);
   const tests = testsOf(item);
-  if (item.status === 'met' && tests.length === 0) problems.push('what is met names a test');
-  if (item.status !== 'met' && item.status !== 'not yet' && !item.note)
-    problems.push(`${item.status} says why in a note`);
+  if (item.status === 'tested' && tests.length === 0) problems.push('what is tested names its test');
+  const why = item.status === 'tested' || item.status === 'not yet' || item.note;
+  if (!why) problems.push(`${item.status} needs a note that says why`);
   for (const test of tests) {
     const [file = '', title = ''] = test.split(' > ', 2).length === 2 ? splitAt(test, ' > ') : [test];
     const known = titles.get(file);
@@ -85,25 +93,32 @@ function problemsOf(item: Partial<Requirement>, titles: Titles): readonly string
   return problems;
 }
 
-type Titles = ReadonlyMap<string, ReadonlySet<string>>;
+/** By test file: whether it has a test of this title. */
+type Titles = ReadonlyMap<string, { has(title: string): boolean }>;
 
-/** Every string of every test file; a title is one of them, word for word. */
+/** A title stands in its file as a string, word for word, or as a template with something put in. */
 const titlesOf = (tree: Tree): Titles =>
   new Map(
     tree.files
       .filter((path) => /\.(test|sim)\.ts$/.test(path))
       .map((path) => {
-        const text = textOf(tree.root, path) ?? '';
-        const plainTemplates = [...text.matchAll(/`([^`$\\]*)`/g)].map((match) => match[1] ?? '');
-        return [path, new Set([...readSource(text).strings.map((piece) => piece.text), ...plainTemplates])];
+        const source = readSource(textOf(tree.root, path) ?? '');
+        const strings = new Set(source.strings.map((piece) => piece.text));
+        const templates = [...source.text.matchAll(/`((?:[^`\\]|\\.)*)`/g)].map((match) => patternOf(match[1] ?? ''));
+        return [path, { has: (title) => strings.has(title) || templates.some((pattern) => pattern.test(title)) }];
       }),
   );
+
+const patternOf = (template: string): RegExp => {
+  const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`);
+};
 
 const requirementFiles = (tree: Tree): readonly string[] =>
   tree.files.filter((path) => /^conformance\/(.+\/)?[^/]*requirements\.json$/.test(path));
 
 const testsOf = ({ test }: Partial<Requirement>): readonly string[] =>
-  test === undefined ? [] : typeof test === 'string' ? [test] : test;
+  test === undefined || test === '' ? [] : typeof test === 'string' ? [test] : test;
 
 function splitAt(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark);

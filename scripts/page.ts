@@ -10,7 +10,7 @@ export interface Page {
 
 /** Sentences about the pages whose file does not say what it should. */
 export const staleSentences = (root: string, pages: readonly Page[]): readonly string[] =>
-  pages.filter((page) => textOf(root, page.path) !== page.text).map(({ path }) => `${path} is stale: run ${WRITE}`);
+  pages.filter((page) => textOf(root, page.path) !== page.text).map(({ path }) => `${path} is stale`);
 
 /** Writes the pages that changed and says which. */
 export function writePages(root: string, pages: readonly Page[]): readonly string[] {
@@ -31,5 +31,3 @@ export function withSection(root: string, path: string, name: string, section: s
   if (start < 0 || end < start) return [];
   return [{ path, text: `${text.slice(0, start + open.length)}\n${section}\n${text.slice(end)}` }];
 }
-
-const WRITE = 'node scripts/check.ts --write';

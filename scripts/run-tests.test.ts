@@ -22,6 +22,16 @@ test('passes, failures, skips and files that do not load are counted and told', 
   assert.match(failures, /dead\.test\.ts:\d+ {2}could not be run\n[\s\S]*missing\.ts/);
 });
 
+test('a file that holds something open after its tests is ended and told of', () => {
+  const file = `import { createServer } from 'node:net';
+import { test } from 'node:test';
+test('listens', (_, done) => { createServer().listen(0, '127.0.0.1', done); });
+`;
+  const run = withFolder({ 'open.test.ts': file }, (root) => runIn(root, ['open.test.ts']));
+  assert.deepEqual([run.passed, run.failed], [1, 1]);
+  assert.match(run.failures[0] ?? '', /open\.test\.ts:\d+ {2}could not be run\n.*Still open: .*TCPServerWrap/);
+});
+
 test('no files are no tests', () => {
   const run = withFolder({ 'other.test.ts': "throw new Error('nobody asked');\n" }, (root) => runIn(root, []));
   assert.deepEqual(run, { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], slowest: [] });
@@ -34,7 +44,8 @@ function runIn(root: string, files: readonly string[]): TestRun {
 const run = await runTests(${JSON.stringify(root)}, ${JSON.stringify(files)}, () => {});
 console.log(JSON.stringify(run));`;
   writeFileSync(join(root, 'run.mjs'), program);
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+  const env = { ...inherited, STROWGER_TEST_FILE_MS: '1500' };
   const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'run.mjs')], { env, encoding: 'utf8' });
   assert.notEqual(stdout, '', stderr);
   return JSON.parse(stdout);

@@ -28,7 +28,7 @@ export async function runTests(
   const where = (file: string | undefined): string => (file === undefined ? '' : relative(root, file));
   const paths = files.map((file) => `${root}/${file}`);
   // With no files, Node would go and look for some.
-  const events = paths.length === 0 ? [] : run({ files: paths, concurrency: 2, timeout: TIMEOUT_MS });
+  const events = paths.length === 0 ? [] : run({ files: paths, concurrency: 2, timeout: TEST_MS, execArgv: WATCHDOG });
   for await (const { type, data } of events) {
     if (type === 'test:pass' && data.details.type !== 'suite') {
       const title = `${where(data.file)}  ${data.name}`;
@@ -79,5 +79,6 @@ function failureText(error: Error, complaint: string | undefined): string {
 }
 
 const SLOWEST = 3;
-/** A file that hangs is ended. */
-const TIMEOUT_MS = 120_000;
+/** A test that takes longer has failed. */
+const TEST_MS = 60_000;
+const WATCHDOG = ['--import', new URL('./test-watchdog.ts', import.meta.url).href];

@@ -16,7 +16,7 @@ export class FailureReports {
   add(about: number, fault: TransportFault): void {
     if (about === 0) return;
     this.#waiting.push({ about, fault });
-    if (this.#waiting.length === 1) this.#report();
+    if (this.#waiting.length === 1) setImmediate(() => this.#report());
   }
 
   #report(): void {

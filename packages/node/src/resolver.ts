@@ -31,6 +31,7 @@ export function createAddressResolver(options: ResolverOptions = {}): AddressRes
     readHosts = readHostTable,
     now = performance.now.bind(performance),
   } = options;
+  // Of a server that is silent: a third of the time, and a second try of twice that.
   const dns = new Resolver({ timeout: Math.ceil(timeoutMs / 3), tries: 2 });
   if (options.servers) dns.setServers(options.servers);
   const cache = new Map<string, Answer>();

@@ -100,8 +100,9 @@ async function allBindings({ server, unix }: ApiPorts): Promise<readonly ShownBi
 
 /** The key that an address has in the location service: the user at one of our domains (RFC 3261 §10.3 step 5). */
 function aorOf(text: string, identity: Identity): { readonly key: string } | ApiResponse {
-  const address = text.includes('@') ? text : `${text}@${identity.firstDomain}`;
-  const uri = tryParseUri(/^sips?:/i.test(address) ? address : `sip:${address}`);
+  const hasScheme = /^sips?:/i.test(text);
+  const address = hasScheme || text.includes('@') ? text : `${text}@${identity.firstDomain}`;
+  const uri = tryParseUri(hasScheme ? address : `sip:${address}`);
   if (uri?.type !== 'sip' || uri.user === undefined) return fault(400, `${text} is no address such as sip:alice@host`);
   const domain = identity.domainOf(uri);
   if (domain === undefined) return notOurs(uri.host, identity);
@@ -138,7 +139,8 @@ async function addUser(body: unknown, ports: ApiPorts): Promise<ApiResponse> {
   const { identity, users: known } = ports.server;
   const name = fieldOf(body, 'name')?.normalize('NFC');
   const domain = fieldOf(body, 'domain')?.toLowerCase() ?? identity.firstDomain;
-  if (name === undefined) return fault(400, 'the body must be {"name": "…", "password": "…"}, with "domain" if need be');
+  if (name === undefined)
+    return fault(400, 'the body must be {"name": "…", "password": "…"}, with "domain" if need be');
   if ((await known.find(name, domain)) !== undefined)
     return configuredFault({ name, domain }, ports) ?? fault(409, `${name}@${domain} is there already`);
   return setPassword({ name, domain }, body, 'any', ports, 201);

@@ -93,7 +93,7 @@ export class Engine implements TransportListener {
     for (let i = 0; i < count; i += 1) {
       const item = items[i];
       if (item === undefined) continue;
-      const bytes = transport.reusesBuffers ? item.bytes.slice() : item.bytes;
+      const bytes = transport.reusesBuffers ? new Uint8Array(item.bytes) : item.bytes;
       if (!isKeepAlive(bytes)) this.#receive(transport, bytes, item.host, item.port, 0);
     }
     this.#settle();

@@ -134,8 +134,10 @@ export class ServerTransaction implements Timed {
   #perform(actions: readonly string[], response: Response | undefined): void {
     for (const action of actions) {
       if (action === 'reply' && response !== undefined) {
-        this.#last = this.#core.print(response, this.route);
-        this.#send(this.#last);
+        const bytes = this.#core.print(response, this.route);
+        this.#send(bytes);
+        // What is kept for half a minute gets memory of its own: printed bytes may be a small part of a large pool.
+        this.#last = response.status < 200 ? bytes : new Uint8Array(bytes);
       } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);
     }
     if (isTerminated(this.#machine)) this.#core.forgetServer(this);

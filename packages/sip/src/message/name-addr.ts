@@ -66,6 +66,7 @@ function bareAddress(text: string, start: number): NameAddr {
     const c = text.charCodeAt(end);
     if (c === 59 || c === 32 || c === 9) break;
     if (c === 44 || c === 63) throw new SyntaxFault(end, 'angle brackets around a URI with "," or "?"');
+    if (c === 34 || c === 62) throw new SyntaxFault(end, 'a character of a URI');
   }
   const uriText = text.slice(start, end);
   if (uriText.indexOf(':') < 1) throw new SyntaxFault(start, 'a URI with a scheme');

@@ -93,11 +93,12 @@ export function readAdjustments(line: Line, mode: SdpMode): readonly Adjustment[
 function readRun(run: readonly Line[], mode: SdpMode): Timing {
   const [time, ...rest] = run;
   if (time === undefined) return { start: '0', stop: '0', repeats: [], adjustments: [] };
-  const repeats = rest.filter(({ content }) => content.startsWith('r'));
-  const [zone, second] = rest.filter(({ content }) => content.startsWith('z'));
-  if (second !== undefined) throw new SyntaxFault(second.at, 'one "z=" line for a time');
-  if (mode === 'strict' && zone !== undefined && (repeats.length === 0 || zone !== rest.at(-1)))
-    throw new SyntaxFault(zone.at, '"z=" behind the "r=" lines');
+  const firstZone = rest.findIndex(({ content }) => content.startsWith('z'));
+  const repeats = firstZone < 0 ? rest : rest.slice(0, firstZone);
+  const [zone, behind] = rest.slice(repeats.length);
+  if (behind !== undefined) throw new SyntaxFault(behind.at, 'a "t=" line behind "z="');
+  if (mode === 'strict' && zone !== undefined && repeats.length === 0)
+    throw new SyntaxFault(zone.at, 'an "r=" line before it');
   return {
     ...readTime(time, mode),
     repeats: repeats.map((line) => readRepeat(line, mode)),

@@ -41,7 +41,7 @@ export const alertInfo = defineHeader({
   decode: (text: string): UriValue => {
     const s = new Scanner(text).blanks();
     const bracketed = s.took('<');
-    const uri = s.until(bracketed ? '>' : ';').trim();
+    const uri = s.until(bracketed ? '>' : ';<>').trim();
     if (bracketed) s.mark('>');
     return { uri, ...fieldsFrom(s).rest() };
   },

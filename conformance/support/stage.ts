@@ -1,0 +1,144 @@
+import { createHash, createMemoryStore } from '@strowger/node';
+import { ConfigSchema, createServer, type Server } from '@strowger/server';
+import type { EngineEvent, Transport, TransportListener } from '@strowger/sip/engine';
+import { createWorld, type Place, type VirtualHost, type World } from '@strowger/testkit';
+import { plainText } from '@strowger/testkit/messages';
+
+export interface StageOptions {
+  readonly seed?: number;
+  /** Keys of the configuration file, beside those of `OPEN`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** What names stand for; every other name stands for `ELSEWHERE`. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A message that the server sent. */
+export interface Sent {
+  readonly protocol: string;
+  readonly to: Place;
+  readonly bytes: Uint8Array;
+  /** One character a byte. */
+  readonly text: string;
+}
+
+/**
+ * A server on a virtual network of its own, a caller that sends it any bytes, and somebody everywhere else who takes what the
+ * server passes on and says nothing. A test looks at what comes out. The server trusts everybody and asks nobody who they
+ * are, so that what it says is about the message alone.
+ */
+export class Stage {
+  readonly world: World;
+  readonly server: Server;
+  readonly events: EngineEvent[] = [];
+  /** How many connections of the caller the server has ended. */
+  hangups = 0;
+  readonly #udp: Transport;
+  readonly #tcp: Transport;
+
+  constructor(world: World, server: Server) {
+    this.world = world;
+    this.server = server;
+    const caller = world.host(CALLER, { name: 'caller' });
+    this.#udp = caller.udp({ port: 5060, listener: this.#listener() });
+    this.#tcp = caller.tcp({ port: 5060, listener: this.#listener() });
+    const elsewhere = world.host(ELSEWHERE, { name: 'elsewhere', also: [ELSEWHERE_V6] });
+    for (const host of elsewhere.addresses) {
+      elsewhere.udp({ host, port: 5060, listener: this.#listener() });
+      elsewhere.tcp({ host, port: 5060, listener: this.#listener() });
+    }
+    server.observe((event) => this.events.push(event));
+  }
+
+  /** Sends one datagram from the caller, lets a second pass, and says what the server sent because of it. */
+  async datagram(bytes: Uint8Array, ms = 1_000): Promise<readonly Sent[]> {
+    return this.#during(ms, () => {
+      this.#udp.send(bytes, SERVER, 5060, 0, 0);
+      this.#udp.flush();
+    });
+  }
+
+  /** Sends bytes on a connection of the caller, which stays open. */
+  async stream(bytes: Uint8Array, ms = 1_000): Promise<readonly Sent[]> {
+    return this.#during(ms, () => {
+      this.#tcp.send(bytes, SERVER, 5060, 0, 0);
+      this.#tcp.flush();
+    });
+  }
+
+  /** What the server sends while so much time passes. */
+  async later(ms: number): Promise<readonly Sent[]> {
+    return this.#during(ms, () => {});
+  }
+
+  /** Everything of the server that outlives a message. */
+  get tables(): { readonly servers: number; readonly clients: number } {
+    const { servers, clients } = this.server.engine.core;
+    return { servers: servers.size, clients: clients.size };
+  }
+
+  /** The errors that no message should be able to cause. */
+  get faults(): readonly unknown[] {
+    return this.events.flatMap((event) => (event.type === 'fault' ? [event.error] : []));
+  }
+
+  async #during(ms: number, action: () => void): Promise<readonly Sent[]> {
+    const before = this.world.traffic.length;
+    action();
+    await this.world.runFor(ms);
+    return this.world.traffic
+      .slice(before)
+      .filter(({ from }) => SERVERS.includes(from.host))
+      .map(({ protocol, to, bytes }) => ({ protocol, to, bytes, text: plainText.latin1(bytes, 0, bytes.length) }));
+  }
+
+  #listener(): TransportListener {
+    return {
+      onDatagrams: () => {},
+      onData: () => {},
+      onConnected: () => {},
+      onClosed: () => {
+        this.hangups += 1;
+      },
+      onFailed: () => {},
+    };
+  }
+}
+
+export async function createStage({ seed = 1, config = {}, names = {} }: StageOptions = {}): Promise<Stage> {
+  const world = createWorld({ seed });
+  const host = world.host(SERVER, { name: 'server', also: [SERVER_V6] });
+  const store = createMemoryStore();
+  const server = await createServer(ConfigSchema.parse({ ...OPEN, ...config }), {
+    clock: host.clock(),
+    random: host.random('server'),
+    text: plainText,
+    hash: createHash(),
+    resolver: { addresses: (name) => names[name] ?? [ELSEWHERE] },
+    ...{ locations: store.locations, users: store.users, settings: store.settings },
+    open: async (listen, listener) => [open(host, listen, listener)],
+  });
+  return new Stage(world, server);
+}
+
+const open = (host: VirtualHost, listen: { protocol: string } & Place, listener: TransportListener): Transport =>
+  listen.protocol === 'udp' ? host.udp({ ...listen, listener }) : host.tcp({ ...listen, listener, cuts: 'none' });
+
+export const SERVER = '203.0.113.1';
+export const SERVER_V6 = '2001:db8:ffff::1';
+export const CALLER = '203.0.113.2';
+export const ELSEWHERE = '203.0.113.3';
+export const ELSEWHERE_V6 = '2001:db8:ffff::3';
+
+const SERVERS = [SERVER, SERVER_V6];
+const OPEN = {
+  domains: ['example.com'],
+  listen: [
+    `udp:${SERVER}:5060`,
+    `tcp:${SERVER}:5060`,
+    `udp:[${SERVER_V6}]:5060`,
+    `tcp:[${SERVER_V6}]:5060`,
+  ],
+  data: 'memory',
+  auth: 'none',
+  trusted: ['0.0.0.0/0', '::/0'],
+};

@@ -1,0 +1,1 @@
+import type { Random } from '@strowger/node/ports';

@@ -70,6 +70,15 @@ test('the test kit is for tests, simulations and examples', () => {
   ]);
 });
 
+test('tools and judges may look inside a package, examples import it by name', () => {
+  const faults = faultsOf({
+    'fuzz/wire.test.ts': "import '../packages/sip/src/message/wire.ts';\n",
+    'examples/echo/echo.ts': "import '../../packages/sip/src/message/wire.ts';\n",
+    'packages/sip/src/message/wire.ts': '',
+  });
+  assert.deepEqual(faults, ['examples/echo/echo.ts:1  imports @strowger/sip by path; import it by its name']);
+});
+
 test('a circle of files is told once, with its way, and whether it is there at run time', () => {
   const faults = faultsOf({
     'scripts/a.ts': "import './b.ts';\n",

@@ -9,6 +9,7 @@ import { printFinding } from './finding.ts';
 import { checkHouseRules } from './house-rules.ts';
 import { layersPicture } from './layers.ts';
 import { ledgerPages, ledgerProblems, ledgerSummary } from './ledger.ts';
+import { lockFilePages } from './lock-file.ts';
 import { type Page, staleSentences, withSection, writePages } from './page.ts';
 import { runTests } from './run-tests.ts';
 import { type Outcome, outcomeOf, type Step } from './steps.ts';
@@ -90,6 +91,7 @@ async function pagesOf(tree: Tree): Promise<readonly Page[]> {
     ...ledgerPages(tree),
     ...stateMachinePages(),
     ...apiPages(tree.root),
+    ...lockFilePages(tree.root),
   ];
 }
 

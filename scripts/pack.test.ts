@@ -56,7 +56,7 @@ test('a published manifest names built files with their types', () => {
       './*': { types: './dist/*/index.d.ts', default: './dist/*/index.js' },
       './s': './s.json',
     },
-    files: ['dist', 'bin'],
+    files: ['dist', 'bin', '*.schema.json'],
   });
 });
 

@@ -32,7 +32,7 @@ export function publishedManifest(manifest: Manifest): object {
         : built,
     ];
   });
-  return { ...manifest, exports: Object.fromEntries(exports), files: ['dist', 'bin'] };
+  return { ...manifest, exports: Object.fromEntries(exports), files: ['dist', 'bin', '*.schema.json'] };
 }
 
 /** One file: sources become what the compiler made of them, data beside them is copied, tests and settings stay at home. */

@@ -27,7 +27,7 @@ test('a file that holds something open after its tests is ended and told of', ()
 import { test } from 'node:test';
 test('listens', (_, done) => { createServer().listen(0, '127.0.0.1', done); });
 `;
-  const run = withFolder({ 'open.test.ts': file }, (root) => runIn(root, ['open.test.ts']));
+  const run = withFolder({ 'open.test.ts': file }, (root) => runIn(root, ['open.test.ts'], '3000'));
   assert.deepEqual([run.passed, run.failed], [1, 1]);
   assert.match(run.failures[0] ?? '', /open\.test\.ts:\d+ {2}could not be run\n.*Still open: .*TCPServerWrap/);
 });
@@ -38,14 +38,14 @@ test('no files are no tests', () => {
 });
 
 /** In a process of its own: the test runner does not start itself from inside a test. */
-function runIn(root: string, files: readonly string[]): TestRun {
+function runIn(root: string, files: readonly string[], fileMs = '120000'): TestRun {
   const module = JSON.stringify(join(import.meta.dirname, 'run-tests.ts'));
   const program = `import { runTests } from ${module};
 const run = await runTests(${JSON.stringify(root)}, ${JSON.stringify(files)}, () => {});
 console.log(JSON.stringify(run));`;
   writeFileSync(join(root, 'run.mjs'), program);
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-  const env = { ...inherited, STROWGER_TEST_FILE_MS: '1500' };
+  const env = { ...inherited, STROWGER_TEST_FILE_MS: fileMs };
   const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'run.mjs')], { env, encoding: 'utf8' });
   assert.notEqual(stdout, '', stderr);
   return JSON.parse(stdout);

@@ -10,6 +10,36 @@ import { type CommandEntry, commandEntry } from './command.ts';
  */
 export const COMMANDS: readonly CommandEntry[] = [
   commandEntry(
+    'serve',
+    async () => (await import('./commands/serve.ts')).serveOutline,
+    async () => (await import('./commands/serve-run.ts')).runServe,
+  ),
+  commandEntry(
+    'user add',
+    async () => (await import('./commands/user.ts')).userAddOutline,
+    async () => (await import('./commands/user-run.ts')).runUserAdd,
+  ),
+  commandEntry(
+    'user list',
+    async () => (await import('./commands/user.ts')).userListOutline,
+    async () => (await import('./commands/user-run.ts')).runUserList,
+  ),
+  commandEntry(
+    'user remove',
+    async () => (await import('./commands/user.ts')).userRemoveOutline,
+    async () => (await import('./commands/user-run.ts')).runUserRemove,
+  ),
+  commandEntry(
+    'user password',
+    async () => (await import('./commands/user.ts')).userPasswordOutline,
+    async () => (await import('./commands/user-run.ts')).runUserPassword,
+  ),
+  commandEntry(
+    'bindings',
+    async () => (await import('./commands/bindings.ts')).bindingsOutline,
+    async () => (await import('./commands/bindings-run.ts')).runBindings,
+  ),
+  commandEntry(
     'config check',
     async () => (await import('./commands/config-check.ts')).configCheckOutline,
     async () => (await import('./commands/config-check-run.ts')).runConfigCheck,

@@ -30,7 +30,7 @@ export interface ControlWorld {
 export function controlPlaceOf(settings: Pick<Settings, 'data' | 'file'>, world: ControlWorld): ControlPlace {
   const { data, file } = settings;
   const key = data.type === 'folder' ? `data\n${data.path}` : `memory\n${file ?? world.folder}`;
-  const name = createHash()('SHA-256', new TextEncoder().encode(`${world.user}\n${key}`)).slice(0, 16);
+  const name = createHash()('SHA-256', `${world.user}\n${key}`).slice(0, 16);
   if (world.platform === 'win32') return { path: `\\\\.\\pipe\\strowger-${name}`, folder: 'none' };
   const path = data.type === 'folder' ? join(data.path, 'control.sock') : '';
   if (path !== '' && Buffer.byteLength(path) <= MAX_PATH_BYTES) return { path, folder: 'data' };
@@ -59,7 +59,8 @@ export function requireOwnFolder(place: ControlPlace): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return;
   const isOwn = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
-  if (!isOwn) throw new CommandFault(`${folder} is not a folder of this user alone: remove it, or set TMPDIR to another place.`);
+  if (!isOwn)
+    throw new CommandFault(`${folder} is not a folder of this user alone: remove it, or set TMPDIR to another place.`);
 }
 
 /** What every system takes as the path of a socket. */

@@ -9,26 +9,38 @@ export interface FakeWorld {
   /** Absolute path to text, or to the error that reading gives. */
   readonly files?: Readonly<Record<string, string | Error>>;
   readonly input?: string;
+  /** What the person answers to hidden questions, in order. */
+  readonly answers?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** Absolute. */
+  readonly folder?: string;
 }
 
-/** An `Io` for tests: files in memory, lines kept, the working folder `/home/al`. */
-export function createFakeIo({ files = {}, input = '', env = {}, isTerminal = false }: FakeWorld = {}): FakeIo {
+/** An `Io` for tests: files in memory, lines kept, the working folder `/home/al` where the test names no other. */
+export function createFakeIo(world: FakeWorld = {}): FakeIo {
+  const { files = {}, input = '', answers = [], env = {}, isTerminal = false, folder = '/home/al' } = world;
   const outLines: string[] = [];
   const errLines: string[] = [];
+  const left = [...answers];
   return {
     outLines,
     errLines,
     out: (line) => void outLines.push(line),
     err: (line) => void errLines.push(line),
     readInput: async () => input,
+    readHidden: async (prompt) => {
+      errLines.push(prompt);
+      const answer = left.shift();
+      if (answer === undefined) throw new Error('the test has no more answers');
+      return answer;
+    },
     readFile: async (path) => {
       const file = files[path] ?? fileError('ENOENT');
       if (typeof file !== 'string') throw file;
       return file;
     },
-    folder: '/home/al',
+    folder,
     env,
     isTerminal: { in: isTerminal, out: isTerminal, err: isTerminal },
   };

@@ -11,6 +11,8 @@ export interface Io {
   err(line: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /** Asks the person at the terminal, who does not see the answer. Rejects with a CommandFault when the person breaks off. */
+  readHidden(prompt: string): Promise<string>;
   /** The text of a file. Rejects with an error that has a `code`, as `node:fs` does. */
   readFile(path: string): Promise<string>;
   /** Absolute. */
@@ -38,6 +40,10 @@ export function systemIo(): Io {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     readInput: () => text(process.stdin),
+    readHidden: async (prompt) => {
+      const { askHidden } = await import('./hidden-question.ts');
+      return await askHidden(prompt, process.stdin, (shown) => void process.stderr.write(shown));
+    },
     readFile: (path) => readFile(path, 'utf8'),
     folder: process.cwd(),
     env: process.env,

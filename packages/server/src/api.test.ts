@@ -123,7 +123,7 @@ test('PATCH changes the password of a user that is there, PUT of any', async () 
 test('a user is removed once', async () => {
   const { ask, users } = worldOf();
   await ask('PUT', '/v1/users/example.test/dave', password('x'));
-  assert.deepEqual((await ask('DELETE', '/v1/users/example.test/dave')).body, { removed: 'dave@example.test' });
+  assert.deepEqual((await ask('DELETE', '/v1/users/example.test/dave')).body, { user: 'dave@example.test' });
   assert.equal(users.all.size, 0);
   const again = await ask('DELETE', '/v1/users/example.test/dave');
   assert.deepEqual(again, { status: 404, body: { error: 'there is no user dave@example.test.' } });

@@ -151,7 +151,7 @@ async function removeUser(user: User, ports: ApiPorts): Promise<ApiResponse> {
   const refused = configuredFault(user, ports);
   if (refused !== undefined) return refused;
   return (await ports.server.users.remove(name, domain))
-    ? { status: 200, body: { removed: `${name}@${domain}` } }
+    ? { status: 200, body: { user: `${name}@${domain}` } }
     : fault(404, `there is no user ${name}@${domain}`);
 }
 

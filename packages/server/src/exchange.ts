@@ -8,7 +8,16 @@ import {
   register,
   type Users,
 } from '@strowger/sip/roles/registrar';
-import { type Context, type Decision, drop, type ForwardOptions, type Plan, reply, ring } from '@strowger/sip/routing';
+import {
+  asServer,
+  type Context,
+  type Decision,
+  drop,
+  type ForwardOptions,
+  type Plan,
+  reply,
+  ring,
+} from '@strowger/sip/routing';
 import { aorKey, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
 import type { Authenticator } from './authenticator.ts';
 import { type FactPorts, type Facts, factsOf } from './facts.ts';
@@ -86,7 +95,7 @@ export class Exchange {
     if (facts.uriDomain === undefined)
       return passage === 'anywhere' ? this.#forward(facts, ring(facts.request.uri)) : reply(403);
     if (facts.method === 'REGISTER') return this.#register(facts, ctx);
-    if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return answerAsServer(facts);
+    if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return asServer(answerAsServer(facts));
     const aor = this.#aorOf(facts.uri) ?? '';
     return then(this.#ports.locations.lookup(aor, ctx.unix), (bindings) =>
       bindings.length === 0 ? this.#unreachable(facts) : this.#toBindings(facts, bindings),
@@ -112,7 +121,7 @@ export class Exchange {
 
   #register(facts: Facts, ctx: Context): Decision | Promise<Decision> {
     const ports = { locations: this.#ports.locations, aorOf: (uri: Uri) => this.#aorOf(uri), serviceRoute: [] };
-    return register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration);
+    return then(register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration), asServer);
   }
 
   /** Along the route set of the dialog, or to its Request-URI where no route is left. */
@@ -126,7 +135,7 @@ export class Exchange {
       return facts.method === 'ACK'
         ? drop('ACK without hops left')
         : facts.method === 'OPTIONS' && isExhausted(refusal)
-          ? answerAsServer(facts)
+          ? asServer(answerAsServer(facts))
           : refusal;
     const options = facts.inDialog ? { ...this.#policy.forward, recordRoute: 'no' as const } : this.#policy.forward;
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';

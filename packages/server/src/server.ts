@@ -4,6 +4,7 @@ import {
   type Clock,
   type Endpoint,
   Engine,
+  type EngineEvent,
   type EngineListener,
   type Random,
   type Timed,
@@ -51,7 +52,8 @@ export interface Server {
   readonly locations: Locations;
   /** The actual addresses, with the ports that the system chose. */
   readonly listening: readonly Endpoint[];
-  observe(listener: EngineListener): () => void;
+  /** All events, or those of some types. */
+  observe(listener: EngineListener, types?: readonly EngineEvent['type'][]): () => void;
   /** Takes no new request, lets the open ones end (at most `graceMs`), and closes every transport. */
   stop(graceMs: number): Promise<void>;
 }
@@ -105,7 +107,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     users,
     locations: ports.locations,
     listening: transports.map((transport) => transport.local),
-    observe: (listener) => engine.observe(listener),
+    observe: (listener, types) => engine.observe(listener, types),
     stop: async (graceMs) => {
       engine.core.wheel.remove(expiry);
       await engine.drain(graceMs);
@@ -168,7 +170,7 @@ function expireRegularly(engine: Engine, ports: ServerPorts): Timed {
         (gone) => engine.core.resume(() => again(gone.length)),
         (error: unknown) =>
           engine.core.resume(() => {
-            engine.core.emit({ type: 'fault', where: 'expiry', error });
+            engine.core.events.emit({ type: 'fault', where: 'expiry', error });
             again(0);
           }),
       );

@@ -7,7 +7,7 @@ const DOMAIN = text('D', 'the domain of the user; without it the first one of th
 const PASSWORD_STDIN = toggle('read the password from standard input, one line');
 
 export const userAddFlags = { domain: DOMAIN, passwordStdin: PASSWORD_STDIN, ...dataFlags };
-export const userListFlags = dataFlags;
+export const userListFlags = { json: toggle('print JSON'), ...dataFlags };
 export const userRemoveFlags = { domain: DOMAIN, ...dataFlags };
 export const userPasswordFlags = { domain: DOMAIN, passwordStdin: PASSWORD_STDIN, ...dataFlags };
 
@@ -27,7 +27,12 @@ export const userListOutline = outline({
   summary: 'List the users',
   positionals: {},
   flags: userListFlags,
-  examples: [{ line: 'user list --config /etc/strowger.yaml', does: 'prints one address per line' }],
+  examples: [
+    {
+      line: 'user list --config /etc/strowger.yaml',
+      does: 'prints a line for each user and where the user is written down',
+    },
+  ],
 });
 
 export const userRemoveOutline = outline({

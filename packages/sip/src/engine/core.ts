@@ -6,7 +6,7 @@ import type { Timing } from '../transaction/machine.ts';
 import type { Flow } from '../uri/transport.ts';
 import { isReliable } from '../uri/transport.ts';
 import type { ClientTransaction } from './client-transaction.ts';
-import type { EngineEvent, EngineListener } from './events.ts';
+import { EventStream } from './event-stream.ts';
 import type { AddressResolver, Clock, Endpoint, Transport, TransportFault } from './ports.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import type { Tokens } from './tokens.ts';
@@ -37,7 +37,7 @@ export class Core {
   readonly clients = new Map<string, ClientTransaction>();
   /** The time of the input that is being handled: read once for each. */
   now: Instant;
-  readonly #listeners = new Set<EngineListener>();
+  readonly events = new EventStream();
   readonly #asked = new Map<number, ClientTransaction | ServerTransaction>();
   #lastAbout = 0;
   /** Called at the end of work that did not begin with an input of a transport: an answer that was waited for. */
@@ -62,16 +62,21 @@ export class Core {
     message: Message,
     to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
   ): Uint8Array {
-    if (this.#listeners.size > 0)
-      this.emit({ type: 'message.sent', message, flow: flowOf(to.transport, to.host, to.port, to.connection) });
+    if (this.events.wants('message.sent'))
+      this.events.emit({ type: 'message.sent', message, flow: flowOf(to.transport, to.host, to.port, to.connection) });
     return print(message, this.text);
   }
 
   startClient(transaction: ClientTransaction): void {
     this.clients.set(transaction.key, transaction);
     if (isReliable(transaction.destination.transport.local.protocol)) transaction.about = this.#ask(transaction);
-    if (this.#listeners.size > 0)
-      this.emit({ type: 'transaction.created', side: 'client', method: transaction.method, key: transaction.key });
+    if (this.events.wants('transaction.created'))
+      this.events.emit({
+        type: 'transaction.created',
+        side: 'client',
+        method: transaction.method,
+        key: transaction.key,
+      });
     transaction.start();
   }
 
@@ -79,8 +84,13 @@ export class Core {
     this.servers.set(transaction.key, transaction);
     transaction.watch();
     if (isReliable(transaction.route.transport.local.protocol)) transaction.about = this.#ask(transaction);
-    if (this.#listeners.size > 0)
-      this.emit({ type: 'transaction.created', side: 'server', method: transaction.method, key: transaction.key });
+    if (this.events.wants('transaction.created'))
+      this.events.emit({
+        type: 'transaction.created',
+        side: 'server',
+        method: transaction.method,
+        key: transaction.key,
+      });
   }
 
   forgetClient(transaction: ClientTransaction): void {
@@ -109,25 +119,16 @@ export class Core {
     this.onSettled();
   }
 
-  observe(listener: EngineListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  get isObserved(): boolean {
-    return this.#listeners.size > 0;
-  }
-
-  emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) listener(event);
-  }
-
   emitFault(
     fault: TransportFault,
     to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
   ): void {
-    if (this.isObserved)
-      this.emit({ type: 'transport.failed', fault, flow: flowOf(to.transport, to.host, to.port, to.connection) });
+    if (this.events.wants('transport.failed'))
+      this.events.emit({
+        type: 'transport.failed',
+        fault,
+        flow: flowOf(to.transport, to.host, to.port, to.connection),
+      });
   }
 
   #ask(transaction: ClientTransaction | ServerTransaction): number {
@@ -139,8 +140,8 @@ export class Core {
   #forget(transaction: ClientTransaction | ServerTransaction, side: 'client' | 'server'): void {
     this.wheel.remove(transaction);
     if (transaction.about !== 0) this.#asked.delete(transaction.about);
-    if (this.#listeners.size > 0)
-      this.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
+    if (this.events.wants('transaction.ended'))
+      this.events.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
   }
 }
 

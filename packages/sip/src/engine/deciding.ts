@@ -5,6 +5,7 @@ import { reasonOf } from '../message/status.ts';
 import type { Context, Decision, Handler } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
+import { mergedKey } from '../transaction/keys.ts';
 import { replyTo } from '../transaction/reply.ts';
 import type { Flow } from '../uri/transport.ts';
 import type { Core } from './core.ts';
@@ -22,6 +23,8 @@ export class Deciding {
   readonly #handler: Handler;
   #open: 'open' | 'closed' = 'open';
   #thinking = 0;
+  /** The merged-request keys of the transactions that we answered as the server that they were for. */
+  readonly #served = new Set<string>();
 
   constructor(core: Core, handler: Handler) {
     this.#core = core;
@@ -41,6 +44,7 @@ export class Deciding {
   }
 
   decide(transaction: ServerTransaction, request: Request, flow: Flow): void {
+    if (this.#isMerged(request)) return this.reply(transaction, 482, 'Merged Request', []);
     if (this.#open === 'closed') return this.reply(transaction, 503, undefined, []);
     const question = new Question(this.#core, request, flow, (fault) => this.#failed(transaction, fault));
     transaction.owner = question;
@@ -56,8 +60,8 @@ export class Deciding {
     this.#ask(question, (decision) => {
       if (decision.type === 'stateless')
         forwardStateless(this.#core, decision.request ?? request, decision.target, decision.options, route.transport);
-      else if (this.#core.isObserved)
-        this.#core.emit({
+      else if (this.#core.events.wants('message.dropped'))
+        this.#core.events.emit({
           type: 'message.dropped',
           reason: decision.type === 'drop' ? decision.why : `${request.method} that nobody wants`,
           flow,
@@ -69,8 +73,8 @@ export class Deciding {
   perform(transaction: ServerTransaction, decision: Decision): void {
     const request = transaction.request;
     if (request === undefined) return;
-    if (this.#core.isObserved)
-      this.#core.emit({
+    if (this.#core.events.wants('request.decided'))
+      this.#core.events.emit({
         type: 'request.decided',
         method: request.method,
         callId: need(request, callId),
@@ -79,7 +83,9 @@ export class Deciding {
       });
     switch (decision.type) {
       case 'reply':
-        return this.reply(transaction, decision.status, decision.reason, decision.headers, decision.body);
+        this.reply(transaction, decision.status, decision.reason, decision.headers, decision.body);
+        if (decision.role === 'server') this.#remember(transaction, request);
+        return;
       case 'forward':
         return this.#forward(transaction, decision.request ?? request, request, decision);
       case 'stateless':
@@ -118,6 +124,20 @@ export class Deciding {
     });
     transaction.owner = undefined;
     transaction.respond(response);
+  }
+
+  /** RFC 3261 §8.2.2.2: a copy of what we are answering as its server, come another way. */
+  #isMerged(request: Request): boolean {
+    if (this.#served.size === 0) return false;
+    const key = mergedKey(request);
+    return key !== undefined && this.#served.has(key);
+  }
+
+  #remember(transaction: ServerTransaction, request: Request): void {
+    const key = mergedKey(request);
+    if (key === undefined || !this.#core.servers.has(transaction.key)) return;
+    this.#served.add(key);
+    transaction.owner = { onCancel: () => undefined, onEnd: () => this.#served.delete(key) };
   }
 
   #forward(
@@ -163,7 +183,7 @@ export class Deciding {
   #failed(transaction: ServerTransaction, error: unknown): void {
     if (transaction.isAnswered) return;
     if (error instanceof RemoteFault) return this.reply(transaction, error.status, error.reason, []);
-    this.#core.emit({ type: 'fault', where: 'handler', error });
+    this.#core.events.emit({ type: 'fault', where: 'handler', error });
     this.reply(transaction, 500, undefined, []);
   }
 }

@@ -11,7 +11,7 @@ import { cancelKey, clientKey, serverKey } from '../transaction/keys.ts';
 import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
 import { Core, type CoreOptions, flowOf } from './core.ts';
 import { Deciding } from './deciding.ts';
-import type { EngineListener } from './events.ts';
+import type { EngineEvent, EngineListener } from './events.ts';
 import { addressed } from './forward.ts';
 import { inspect } from './inspect.ts';
 import { ENGINE_LIMITS } from './limits.ts';
@@ -52,9 +52,9 @@ export class Engine implements TransportListener {
     this.core.transports.add(transport);
   }
 
-  /** Lets a listener see every event until the returned function is called. */
-  observe(listener: EngineListener): () => void {
-    return this.core.observe(listener);
+  /** Lets a listener see the events of these types, all of them without a list, until the returned function is called. */
+  observe(listener: EngineListener, types?: readonly EngineEvent['type'][]): () => void {
+    return this.core.events.observe(listener, types);
   }
 
   /** Sends a request of our own; its outcome goes to `owner`. The request needs every header but Via. */
@@ -156,7 +156,8 @@ export class Engine implements TransportListener {
     const parsed = parse(bytes, this.core.text, this.#limits);
     try {
       if (parsed.kind === 'malformed') return this.#malformed(parsed, transport, flow, bytes.length);
-      if (this.core.isObserved) this.core.emit({ type: 'message.received', message: parsed, flow });
+      if (this.core.events.wants('message.received'))
+        this.core.events.emit({ type: 'message.received', message: parsed, flow });
       if (parsed.kind === 'request') this.#request(parsed, transport, flow);
       else this.#response(parsed, transport, flow);
     } catch (fault) {
@@ -169,7 +170,7 @@ export class Engine implements TransportListener {
           flow,
           fault.message,
         );
-      else this.core.emit({ type: 'fault', where: 'engine', error: fault });
+      else this.core.events.emit({ type: 'fault', where: 'engine', error: fault });
     }
   }
 
@@ -223,8 +224,8 @@ export class Engine implements TransportListener {
 
   #malformed(malformed: Malformed, transport: Transport, flow: Flow, bytes: number): void {
     const answered = this.#refuse(malformed.message, malformed.status, malformed.reason, transport, flow, undefined);
-    if (this.core.isObserved)
-      this.core.emit({
+    if (this.core.events.wants('message.malformed'))
+      this.core.events.emit({
         type: 'message.malformed',
         reason: malformed.reason,
         position: malformed.position,
@@ -249,13 +250,13 @@ export class Engine implements TransportListener {
       replyStateless(this.core, message, status, reason, transport, flow)
         ? status
         : 0;
-    if (why !== undefined && this.core.isObserved)
-      this.core.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
+    if (why !== undefined && this.core.events.wants('message.malformed'))
+      this.core.events.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
     return answered;
   }
 
   #dropped(reason: string, flow: Flow): void {
-    if (this.core.isObserved) this.core.emit({ type: 'message.dropped', reason, flow });
+    if (this.core.events.wants('message.dropped')) this.core.events.emit({ type: 'message.dropped', reason, flow });
   }
 
   #framerOf(transport: Transport, connection: number): Framer {

@@ -7,25 +7,41 @@ import { type NextHop, nextHopOf } from '../resolve/next-hop.ts';
 import type { Target } from '../routing/plan.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { NO_PARAMS, Params } from '../text/params.ts';
+import { withHeaders, withoutParam } from '../uri/sip-edit.ts';
 import { bracketed, type Protocol } from '../uri/transport.ts';
 import { parseUri } from '../uri/uri.ts';
 import type { Destination } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import type { Transport } from './ports.ts';
 
-/** The copy of a request for one branch: steps 1 to 6 of RFC 3261 §16.6, all but Record-Route and Via. */
-export function copyFor(request: Request, target: Target, breadth: number | undefined): Request {
+/** The copy of a request for one branch, and where it goes: all of RFC 3261 §16.6 that comes before Record-Route and Via. */
+export function copyFor(
+  request: Request,
+  target: Target,
+  breadth: number | undefined,
+): { readonly copy: Request; readonly hop: NextHop } {
   const edited = target.edit === undefined ? request : target.edit(request);
   const hops = read(edited, maxForwards);
   const copy = edit(edited).set(maxForwards, hops === undefined ? DEFAULT_MAX_FORWARDS : hops - 1);
   if (breadth !== undefined) copy.line('Max-Breadth', String(breadth));
   const path = target.route ?? [];
   for (let i = path.length - 1; i >= 0; i -= 1) copy.prepend(route, new NameAddr('', path[i] ?? '', NO_PARAMS));
-  return throughStrictRouter(copy.request(edited.method, target.uri));
+  const loose = copy.request(edited.method, requestUriOf(target.uri));
+  return { copy: throughStrictRouter(loose), hop: nextHopFor(loose, target) };
 }
 
-/** Where a copy goes: the flow of the target, else its first Route, else its Request-URI (RFC 3261 §16.6 steps 6 and 7). */
-export function nextHopFor(request: Request, target: Target): NextHop {
+/** Without what a Request-URI may not have: headers and the method parameter (RFC 3261 §16.6 step 2, §19.1.1). */
+function requestUriOf(text: string): string {
+  if (!text.includes('?') && !text.includes('ethod=') && !text.includes('ETHOD=')) return text;
+  const uri = uriOf(text, 'Request-URI');
+  return uri.type === 'sip' ? withoutParam(withHeaders(uri, []), 'method').text : text;
+}
+
+/**
+ * Where a copy goes: the flow of the target, else its first Route, else its Request-URI (RFC 3261 §16.6 steps 6 and 7). A
+ * strict router is its first Route until the two are exchanged, so this is asked before that.
+ */
+function nextHopFor(request: Request, target: Target): NextHop {
   const flow = target.flow;
   if (flow !== undefined) return { protocol: flow.local.protocol, host: flow.host, port: flow.port, literal: true };
   const first = read(request, route);

@@ -3,6 +3,7 @@ import { callId, contentLength, cseq, from, maxForwards, to, via } from '../mess
 import type { Message } from '../message/message.ts';
 import { need, read } from '../message/read.ts';
 import { RemoteFault } from '../text/faults.ts';
+import { tryParseUri } from '../uri/uri.ts';
 
 /**
  * The check at the door: what transactions and routing read in every message is there, once, and follows its grammar
@@ -16,9 +17,21 @@ export function inspect(message: Message): void {
   need(message, callId);
   const sequence = need(message, cseq);
   read(message, maxForwards);
-  if (message.kind === 'request' && sequence.method !== message.method)
-    throw new RemoteFault(400, 'CSeq Method Does Not Match');
+  if (message.kind === 'request') {
+    if (sequence.method !== message.method) throw new RemoteFault(400, 'CSeq Method Does Not Match');
+    withoutHeaders(message.uri);
+  }
   onlyOnce(message);
+}
+
+/**
+ * RFC 3261 §19.1.1: a Request-URI has no headers part, and one that has is not to be passed on with it, nor without it
+ * (RFC 4475 §3.1.2.11). A question mark may also stand in its user.
+ */
+function withoutHeaders(requestUri: string): void {
+  if (!requestUri.includes('?')) return;
+  const uri = tryParseUri(requestUri);
+  if (uri?.type === 'sip' && uri.headers !== '') throw new RemoteFault(400, 'Headers In Request-URI');
 }
 
 /** RFC 3261 §7.3.1: these may not stand in a message twice, and which of two was meant nobody can know. */

@@ -148,8 +148,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   #try(number: number, target: Target, breadth: number): void {
     if (this.#request === undefined) return;
     try {
-      const copy = copyFor(this.#request, target, breadth);
-      const hop = nextHopFor(copy, target);
+      const { copy, hop } = copyFor(this.#request, target, breadth);
       const branch: Branch = {
         client: undefined,
         copy,
@@ -221,7 +220,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     const tell = (answer: Plan | Decision | undefined): void =>
       this.#drive((out) => answered(this.#fork, question, answer, this.#core.now, out));
     const failing = (error: unknown): void => {
-      this.#core.emit({ type: 'fault', where: 'failure handler', error });
+      this.#core.events.emit({ type: 'fault', where: 'failure handler', error });
       tell(undefined);
     };
     try {

@@ -1,5 +1,5 @@
 import { edit } from '../message/edit.ts';
-import { callId, cseq, from, to, via } from '../message/headers/index.ts';
+import { callId, cseq, from, type Via, via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
 import { has, need, readAll } from '../message/read.ts';
 import type { ForwardOptions, Target } from '../routing/index.ts';
@@ -8,13 +8,13 @@ import { replyTo } from '../transaction/reply.ts';
 import type { Flow } from '../uri/transport.ts';
 import { defaultPort, isAddress, isProtocol, unbracketed } from '../uri/transport.ts';
 import type { Core } from './core.ts';
-import { addressed, copyFor, nextHopFor } from './forward.ts';
+import { addressed, copyFor } from './forward.ts';
 import type { Transport } from './ports.ts';
 import { responseRouteOf, withReceived } from './response-route.ts';
 
 /**
- * Answers without a transaction: the same request gets the same answer (RFC 3261 §8.2.7). False when the request does not
- * say enough to be answered.
+ * Answers without a transaction: the same request gets the same answer (RFC 3261 §8.2.7). What the request lacks its answer
+ * lacks too (RFC 4475 §3.3.1). False when the request has no Via, so that nothing in the answer would say whose it is.
  */
 export function replyStateless(
   core: Core,
@@ -25,17 +25,28 @@ export function replyStateless(
   flow: Flow,
 ): boolean {
   try {
-    if (!has(request, from) || !has(request, to) || !has(request, callId) || !has(request, cseq)) return false;
-    const top = withReceived(need(request, via), flow.host, flow.port);
-    const route = responseRouteOf(top, transport, flow);
-    const fixed = edit(request).replaceTop(via, top).request(request.method, request.uri);
+    if (!has(request, via)) return false;
+    const top = topOf(request, flow);
+    const route = top === undefined ? { transport, ...flow } : responseRouteOf(top, transport, flow);
+    const fixed =
+      top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
     const response = replyTo(fixed, status, reason, {
-      toTag: core.tokens.statelessTag(`${top.branch ?? ''}${request.method}`),
+      toTag: core.tokens.statelessTag(`${top?.branch ?? ''}${request.method}`),
     });
     transport.send(core.print(response, route), route.host, route.port, route.connection, 0);
     return true;
   } catch (fault) {
     if (fault instanceof RemoteFault) return false;
+    throw fault;
+  }
+}
+
+/** The top Via with what its receiver knows; `undefined` for one that cannot be read: then the answer goes to where it came from. */
+function topOf(request: Request, flow: Flow): Via | undefined {
+  try {
+    return withReceived(need(request, via), flow.host, flow.port);
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return undefined;
     throw fault;
   }
 }
@@ -48,8 +59,7 @@ export function forwardStateless(
   options: ForwardOptions,
   cameIn: Transport,
 ): void {
-  const copy = copyFor(request, target, undefined);
-  const hop = nextHopFor(copy, target);
+  const { copy, hop } = copyFor(request, target, undefined);
   const send = (addresses: readonly string[]): void => {
     const address = addresses[0];
     const transport = address === undefined ? undefined : core.transports.toward(hop.protocol, address, cameIn);

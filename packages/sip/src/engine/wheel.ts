@@ -17,6 +17,7 @@ export interface Timed {
  */
 export class Wheel {
   readonly #tickMs: number;
+  /** One list for each position, and behind them the list of what is due and not yet told. */
   readonly #heads: (Timed | undefined)[];
   readonly #mask: number;
   /** The tick up to which everything due was handed out. */
@@ -25,7 +26,7 @@ export class Wheel {
 
   constructor(now: Instant, tickMs = 10, positions = 4096) {
     this.#tickMs = tickMs;
-    this.#heads = new Array<Timed | undefined>(positions).fill(undefined);
+    this.#heads = new Array<Timed | undefined>(positions + 1).fill(undefined);
     this.#mask = positions - 1;
     this.#tick = Math.floor(now / tickMs);
   }
@@ -42,14 +43,7 @@ export class Wheel {
     }
     entry.dueAt = dueAt;
     if (dueAt === Number.POSITIVE_INFINITY) return;
-    const place = Math.max(this.#tick + 1, Math.ceil(dueAt / this.#tickMs)) & this.#mask;
-    const head = this.#heads[place];
-    entry.place = place;
-    entry.previous = undefined;
-    entry.next = head;
-    if (head !== undefined) head.previous = entry;
-    this.#heads[place] = entry;
-    this.#count += 1;
+    this.#hang(entry, Math.max(this.#tick + 1, Math.ceil(dueAt / this.#tickMs)) & this.#mask);
   }
 
   remove(entry: Timed): void {
@@ -63,28 +57,22 @@ export class Wheel {
     this.#count -= 1;
   }
 
-  /** Tells every entry that is due, taken off; it may set itself or any other again. */
+  /** Tells every entry that is due, taken off; it may set or remove itself or any other, also one that is due as well. */
   advance(now: Instant): void {
     const until = Math.floor(now / this.#tickMs);
+    this.#tellDue(now);
     const first = Math.max(this.#tick + 1, until - this.#mask);
     for (let tick = first; tick <= until; tick += 1) {
       this.#tick = tick;
-      let due: Timed | undefined;
       for (let entry = this.#heads[tick & this.#mask]; entry !== undefined; ) {
         const next = entry.next;
         if (Math.ceil(entry.dueAt / this.#tickMs) <= tick) {
           this.remove(entry);
-          entry.next = due;
-          due = entry;
+          this.#hang(entry, this.#due);
         }
         entry = next;
       }
-      while (due !== undefined) {
-        const entry: Timed = due;
-        due = entry.next;
-        entry.next = undefined;
-        entry.onDue(now);
-      }
+      this.#tellDue(now);
     }
     this.#tick = Math.max(this.#tick, until);
   }
@@ -92,8 +80,31 @@ export class Wheel {
   /** When `advance` is worth calling next: the time of the next position that is not empty; `Infinity` for an empty wheel. */
   nextAt(): Instant {
     if (this.#count === 0) return Number.POSITIVE_INFINITY;
+    if (this.#heads[this.#due] !== undefined) return this.#tick * this.#tickMs;
     let tick = this.#tick + 1;
     while (this.#heads[tick & this.#mask] === undefined) tick += 1;
     return tick * this.#tickMs;
+  }
+
+  /** Where what is due hangs until it is told, so that it can still be moved and removed. */
+  get #due(): number {
+    return this.#mask + 1;
+  }
+
+  #tellDue(now: Instant): void {
+    for (let entry = this.#heads[this.#due]; entry !== undefined; entry = this.#heads[this.#due]) {
+      this.remove(entry);
+      entry.onDue(now);
+    }
+  }
+
+  #hang(entry: Timed, place: number): void {
+    const head = this.#heads[place];
+    entry.place = place;
+    entry.previous = undefined;
+    entry.next = head;
+    if (head !== undefined) head.previous = entry;
+    this.#heads[place] = entry;
+    this.#count += 1;
   }
 }

@@ -115,30 +115,44 @@ function endOfHead(b: Uint8Array, from: number): number {
   return -1;
 }
 
-/** The first Content-Length (or `l`) of the header part; 0 without one, `undefined` when it is no number. */
+/** The Content-Length (or `l`) of the header part; 0 without one, `undefined` for no number or several different ones. */
 function contentLengthOf(b: Uint8Array, headEnd: number): number | undefined {
+  let length = -1;
   for (let p = b.indexOf(10) + 1; p > 0 && p < headEnd; p = b.indexOf(10, p) + 1) {
     const valueAt = nameIs(b, p, 'content-length') || nameIs(b, p, 'l');
-    if (valueAt > 0) return digitsAt(b, valueAt);
+    if (valueAt === 0) continue;
+    const found = digitsAt(b, valueAt);
+    if (found === undefined || (length >= 0 && found !== length)) return undefined;
+    length = found;
   }
-  return 0; // LENIENT: RFC 3261 §18.3 demands the header on streams; without it there is no body
+  return Math.max(0, length); // LENIENT: RFC 3261 §18.3 demands the header on streams; without it there is no body
 }
 
 /** Offset behind the colon when the line begins with this name; else 0. */
 function nameIs(b: Uint8Array, at: number, lower: string): number {
   let p = at;
-  for (let i = 0; i < lower.length; i += 1, p += 1)
-    if (((b[p] ?? 0) | 32) !== lower.charCodeAt(i) && b[p] !== lower.charCodeAt(i)) return 0;
+  for (let i = 0; i < lower.length; i += 1, p += 1) {
+    const c = b[p] ?? 0;
+    if (c !== lower.charCodeAt(i) && (c < 65 || (c | 32) !== lower.charCodeAt(i))) return 0;
+  }
   while (b[p] === 32 || b[p] === 9) p += 1;
   return b[p] === 58 ? p + 1 : 0;
 }
 
+/** The number that a value consists of; it may begin on a line of its own (RFC 3261 §7.3.1). */
 function digitsAt(b: Uint8Array, at: number): number | undefined {
   let p = at;
-  while (b[p] === 32 || b[p] === 9) p += 1;
+  for (;;) {
+    while (b[p] === 32 || b[p] === 9) p += 1;
+    const lineEnd = b[p] === 13 && b[p + 1] === 10 ? p + 2 : b[p] === 10 ? p + 1 : p;
+    if (lineEnd === p || (b[lineEnd] !== 32 && b[lineEnd] !== 9)) break;
+    p = lineEnd;
+  }
   const first = p;
   let n = 0;
   for (; (b[p] ?? 0) >= 48 && (b[p] ?? 0) <= 57; p += 1) n = Math.min(n * 10 + (b[p] ?? 0) - 48, 2 ** 32);
   while (b[p] === 32 || b[p] === 9) p += 1;
-  return p === first || (b[p] !== 13 && b[p] !== 10) ? undefined : n;
+  const lineEnd = b[p] === 13 ? p + 1 : p;
+  const isWhole = p > first && b[lineEnd] === 10 && b[lineEnd + 1] !== 32 && b[lineEnd + 1] !== 9;
+  return isWhole ? n : undefined;
 }

@@ -48,6 +48,8 @@ export function parse(bytes: Uint8Array, text: Text, limits: Limits = LIMITS): R
   if (fault !== undefined) return malformed(fault.position, fault.reason, fault.status, message);
   if (message === undefined) return malformed(0, 'Bad Start Line', 400, undefined);
   if (bodyEnd < 0) return malformed(scan.headEnd, 'Bad Content-Length Header', 400, message);
+  if (bodyEnd - scan.headEnd > limits.bodyBytes)
+    return malformed(scan.headEnd, 'Message Body Too Large', 413, message);
   if (bodyEnd > bytes.length) return malformed(bytes.length, 'Body Shorter Than Content-Length', 400, message);
   return message;
 }
@@ -129,7 +131,8 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
         c = b[p] ?? 0;
         if (c < 32 && c !== 9) {
           if (c === 10) break;
-          if (c !== 13 || b[p + 1] !== 10)
+          // RFC 3261 §25.1 quoted-pair: behind a backslash every control character may stand but CR and LF
+          if (c === 13 ? b[p + 1] !== 10 : b[p - 1] !== 92)
             fault ??= { position: p, reason: 'Control Character In Header', status: 400 };
         }
         seen |= c;
@@ -146,7 +149,11 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
     }
     while (valueEnd > valueStart && (b[valueEnd - 1] === 32 || b[valueEnd - 1] === 9)) valueEnd -= 1;
     const id = idAt(b, lineStart, nameEnd, hash);
-    if (id === contentLength.id && lengthLine < 0) lengthLine = table.length >> 2;
+    if (id === contentLength.id) {
+      // RFC 4475 §3.3.9: which of several was meant nobody can know
+      if (lengthLine >= 0) fault ??= { position: lineStart, reason: 'Multiple Content-Length Headers', status: 400 };
+      else lengthLine = table.length >> 2;
+    }
     if (p - lineStart > limits.lineBytes)
       fault ??= { position: lineStart, reason: 'Header Line Too Long', status: 400 };
     if (table.length >= limits.headerLines * 4) {

@@ -12,6 +12,8 @@ export type Decision =
       readonly reason?: string;
       readonly headers: readonly Line[];
       readonly body?: Uint8Array;
+      /** Set where we answer as the one who was asked, not as a proxy: copies of the request that came another way get 482 (RFC 3261 §8.2.2.2). */
+      readonly role?: 'server';
     }
   /** Proxy it, keeping state (RFC 3261 §16). `request` is what to forward where it differs from what came (§16.4). */
   | { readonly type: 'forward'; readonly plan: Plan; readonly request?: Request; readonly options: ForwardOptions }
@@ -44,6 +46,9 @@ export const reply = (status: number, reason?: string, headers: readonly Line[] 
   ...(reason === undefined ? {} : { reason }),
   ...(body === undefined ? {} : { body }),
 });
+/** The same answer, given as the user agent server that the request was for. */
+export const asServer = (decision: Decision): Decision =>
+  decision.type === 'reply' ? { ...decision, role: 'server' } : decision;
 export const pass: Decision = { type: 'pass' };
 export const drop = (why: string): Decision => ({ type: 'drop', why });
 

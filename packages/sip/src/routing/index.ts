@@ -1,4 +1,13 @@
-export { type Context, type Decision, drop, type ForwardOptions, type Handler, pass, reply } from './decision.ts';
+export {
+  asServer,
+  type Context,
+  type Decision,
+  drop,
+  type ForwardOptions,
+  type Handler,
+  pass,
+  reply,
+} from './decision.ts';
 export {
   type AfterFailure,
   after,

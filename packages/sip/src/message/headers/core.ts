@@ -53,7 +53,7 @@ export const cseq = defineHeader({
     const methodAt = skipBlanks(text, end);
     if (methodAt === end) throw new SyntaxFault(end, 'white space between number and method');
     let p = methodAt;
-    while (isTokenChar(text.charCodeAt(p))) p += 1;
+    while (p < text.length && isTokenChar(text.charCodeAt(p))) p += 1;
     if (p === methodAt || p !== text.length) throw new SyntaxFault(p, 'a method');
     return { seq, method: text.slice(methodAt) };
   },

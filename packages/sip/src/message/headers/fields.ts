@@ -1,6 +1,6 @@
 import { isDigit, isToken } from '../../text/chars.ts';
 import { SyntaxFault } from '../../text/faults.ts';
-import { NO_PARAMS, type Params, quoted } from '../../text/params.ts';
+import { NO_PARAMS, Params, quoted } from '../../text/params.ts';
 import type { Scanner } from '../../text/scanner.ts';
 
 /** Reads the parameters from where the scanner stands and wants nothing behind them. @throws SyntaxFault */
@@ -62,7 +62,8 @@ export class ParamFields {
 
   /** The parameters that were not taken; no field when there are none. */
   rest(): { readonly params?: Params } {
-    return this.#left.text === '' ? {} : { params: this.#left };
+    const text = this.#left.text.trimEnd();
+    return text === '' ? {} : { params: new Params(text) };
   }
 
   /** The fault at this parameter, or, where it is missing, behind all of them. */

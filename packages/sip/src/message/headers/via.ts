@@ -48,7 +48,7 @@ function decodeVia(s: string): Via {
   const colon = skipBlanks(s, hostEnd);
   let port: number | undefined;
   let end = hostEnd;
-  if (s.charCodeAt(colon) === 58) {
+  if (colon < s.length && s.charCodeAt(colon) === 58) {
     const portAt = skipBlanks(s, colon + 1);
     end = scanPort(s, portAt);
     port = Number(s.slice(portAt, end));

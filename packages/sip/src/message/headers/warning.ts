@@ -27,5 +27,5 @@ export const warning = defineHeader({
     s.end();
     return { code: Number(code), agent, text: said };
   },
-  encode: (v) => `${v.code} ${v.agent} ${quoted(v.text)}`,
+  encode: (v) => `${String(v.code).padStart(3, '0')} ${v.agent} ${quoted(v.text)}`,
 });

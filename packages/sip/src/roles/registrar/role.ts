@@ -30,7 +30,7 @@ export function register(
   policy: RegistrationPolicy,
 ): Decision | Promise<Decision> {
   const target = tryParseUri(need(request, to).uriText);
-  if (target === undefined) throw new RemoteFault(400, 'Bad To Header');
+  if (target?.type !== 'sip') throw new RemoteFault(400, 'Bad To Header'); // RFC 3261 §10.2: To holds a SIP or SIPS URI
   const aor = ports.aorOf(target);
   if (aor === undefined) return reply(404); // RFC 3261 §10.3 step 5
   const registration = readRegistration(request, flow);

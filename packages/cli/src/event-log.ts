@@ -1,0 +1,75 @@
+import type { EngineEvent, EngineListener, Flow } from '@strowger/sip/engine';
+import { callId, cseq, from, type HeaderDef, type Message, to } from '@strowger/sip/message';
+import { bracketed } from '@strowger/sip/uri';
+import type { Fields, Level, Log } from './log.ts';
+
+/**
+ * Writes what an engine does as log lines: the type of the event is the name of the line. Messages are told in five fields
+ * and at the level debug; neither bodies nor credentials are written. What strangers can cause without end is written
+ * at most `MAX_LINES` times in `WINDOW_MS`, and then counted.
+ *
+ * @param now monotonic milliseconds
+ */
+export function createEventLog(log: Log, now: () => number): EngineListener {
+  const counts = new Map<string, { since: number; count: number }>();
+  const write = (level: Level, event: string, fields: Fields): void => {
+    const at = now();
+    const known = counts.get(event);
+    const window = known !== undefined && at - known.since < WINDOW_MS ? known : { since: at, count: 0 };
+    if (known !== undefined && known !== window && known.count > MAX_LINES)
+      log[level]('log.suppressed', { of: event, count: known.count - MAX_LINES });
+    counts.set(event, window);
+    window.count += 1;
+    if (window.count <= MAX_LINES) log[level](event, fields);
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'fault':
+        return write('error', 'engine.fault', { where: event.where, error: event.error });
+      case 'transport.failed':
+        return write('warn', event.type, { peer: peerOf(event.flow), code: event.fault.code, text: event.fault.text });
+      case 'message.malformed': {
+        const { reason, position, bytes, answered } = event;
+        return write('warn', event.type, { peer: peerOf(event.flow), reason, position, bytes, answered });
+      }
+      default:
+        if (log.isOn('debug')) log.debug(event.type, detailsOf(event));
+    }
+  };
+}
+
+function detailsOf(event: Exclude<EngineEvent, { type: 'fault' | 'transport.failed' | 'message.malformed' }>): Fields {
+  switch (event.type) {
+    case 'message.received':
+    case 'message.sent':
+      return { peer: peerOf(event.flow), ...summaryOf(event.message) };
+    case 'message.dropped':
+      return { peer: peerOf(event.flow), reason: event.reason };
+    case 'request.decided':
+      return { method: event.method, decision: event.decision, status: event.status, callId: event.callId };
+    default:
+      return { side: event.side, method: event.method, key: event.key };
+  }
+}
+
+function summaryOf(message: Message): Fields {
+  const { content } = message;
+  const textOf = (def: HeaderDef<unknown>): string | undefined => {
+    const at = content.find(def);
+    return at < 0 ? undefined : content.valueAt(at);
+  };
+  return {
+    start: message.kind === 'request' ? `${message.method} ${message.uri}` : `${message.status} ${message.reason}`,
+    from: textOf(from),
+    to: textOf(to),
+    callId: textOf(callId),
+    cseq: textOf(cseq),
+    bodyBytes: content.bodyEnd - content.bodyStart,
+  };
+}
+
+/** `udp:192.0.2.7:5062` */
+const peerOf = ({ local, host, port }: Flow): string => `${local.protocol}:${bracketed(host)}:${port}`;
+
+const MAX_LINES = 50;
+const WINDOW_MS = 10_000;

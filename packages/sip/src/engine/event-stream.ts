@@ -1,0 +1,42 @@
+import type { EngineEvent, EngineListener } from './events.ts';
+
+/** The one stream of events: who listens to what. An event of a type that nobody listens to is never built. */
+export class EventStream {
+  readonly #byType = new Map<EngineEvent['type'], Set<EngineListener>>();
+
+  /** Lets a listener see the events of these types, or all of them, until the returned function is called. */
+  observe(listener: EngineListener, types: readonly EngineEvent['type'][] = EVENT_TYPES): () => void {
+    for (const type of types) {
+      const listeners = this.#byType.get(type) ?? new Set();
+      this.#byType.set(type, listeners.add(listener));
+    }
+    return () => {
+      for (const type of types) {
+        const listeners = this.#byType.get(type);
+        listeners?.delete(listener);
+        if (listeners?.size === 0) this.#byType.delete(type);
+      }
+    };
+  }
+
+  /** Ask before building an event. */
+  wants(type: EngineEvent['type']): boolean {
+    return this.#byType.has(type);
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#byType.get(event.type) ?? []) listener(event);
+  }
+}
+
+export const EVENT_TYPES = [
+  'message.received',
+  'message.sent',
+  'message.malformed',
+  'message.dropped',
+  'transaction.created',
+  'transaction.ended',
+  'request.decided',
+  'transport.failed',
+  'fault',
+] as const satisfies readonly EngineEvent['type'][];

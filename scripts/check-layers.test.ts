@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { checkLayers } from './check-layers.ts';
 import { printFinding } from './finding.ts';
 import { withFolder } from './fixture.ts';
+import { layersPicture } from './layers.ts';
 import { readTree } from './tree.ts';
 
 const faultsOf = (files: Readonly<Record<string, string>>): readonly string[] =>
@@ -116,4 +117,11 @@ test('project references and dependencies are the same list', () => {
   assert.deepEqual(faults, [
     'packages/server/tsconfig.json  references and dependencies in package.json differ: ../sip, ../node',
   ]);
+});
+
+test('the picture shows the packages that are there', () => {
+  const picture = layersPicture(['sip', 'node', 'server']);
+  assert.match(picture, /@strowger\/node .*\n +imports sip, types of server\n/);
+  assert.match(picture, /\n +imports nothing\n/);
+  assert.doesNotMatch(picture, /phone|media|testkit/);
 });

@@ -5,6 +5,7 @@ import { checkLayers } from './check-layers.ts';
 import { checkPack } from './check-pack.ts';
 import { excerptOf, runCommand } from './command.ts';
 import { deviationsOf, printDeviations } from './deviations.ts';
+import { manifestsOf } from './entry-points.ts';
 import { printFinding } from './finding.ts';
 import { checkHouseRules } from './house-rules.ts';
 import { layersPicture } from './layers.ts';
@@ -87,7 +88,7 @@ async function pagesOf(tree: Tree): Promise<readonly Page[]> {
   const { stateMachinePages } = await import('./state-machines.ts');
   return [
     { path: 'docs/deviations.md', text: printDeviations(deviationsOf(tree)) },
-    ...withSection(tree.root, 'ARCHITECTURE.md', 'layers', layersPicture()),
+    ...withSection(tree.root, 'ARCHITECTURE.md', 'layers', layersPicture([...manifestsOf(tree.root).keys()])),
     ...ledgerPages(tree),
     ...stateMachinePages(),
     ...apiPages(tree.root),

@@ -79,6 +79,7 @@ test('every test runs and has a body', () => {
     'scripts/a.test.ts': `test('fine', () => { assert.ok(1); });
 test('with options', { timeout: 5 }, async () => { f({ skip: 1 }); });
 for (const [name, check] of all) test(name, check);
+for (const test of classes) assert.ok(test(1));
 test.skip('a', () => { f(); });
 it.only('b', () => { f(); });
 test('c', { skip: true }, () => { f(); });
@@ -92,6 +93,6 @@ test('f');
   });
   assert.deepEqual(
     faults.map((fault) => fault.slice(0, fault.indexOf(' '))),
-    [4, 5, 6, 7, 8, 11].map((line) => `scripts/a.test.ts:${line}`),
+    [5, 6, 7, 8, 9, 12].map((line) => `scripts/a.test.ts:${line}`),
   );
 });

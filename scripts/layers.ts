@@ -125,13 +125,16 @@ export function importedPackage(specifier: string): { rule: PackageRule; inside:
 /** Where a layer of `sip` stands in the list; -1 for a folder that it does not hold. */
 export const rankOf = (layer: string): number => SIP_LAYERS.indexOf(layer);
 
-/** The picture for ARCHITECTURE.md. */
-export function layersPicture(): string {
-  const width = Math.max(...ALL.map(({ npmName }) => npmName.length));
-  const lines = ALL.map(({ npmName, uses, usesTypesOf, why }) => {
-    const types = usesTypesOf.length === 0 ? '' : `, types of ${usesTypesOf.join(', ')}`;
-    const from = uses.length === 0 ? 'imports nothing' : `imports ${uses.join(', ')}${types}`;
-    return `${npmName.padEnd(width)}  ${why}\n${' '.repeat(width)}  ${from}`;
+/** The picture for ARCHITECTURE.md, of the packages that are there. */
+export function layersPicture(folders: readonly string[]): string {
+  const there = ALL.filter(({ folder }) => folders.includes(folder));
+  const width = Math.max(0, ...there.map(({ npmName }) => npmName.length));
+  const namesOf = (list: readonly string[]): string => list.filter((folder) => folders.includes(folder)).join(', ');
+  const lines = there.map(({ npmName, uses, usesTypesOf, why }) => {
+    const code = namesOf(uses);
+    const types = namesOf(usesTypesOf);
+    const imports = [...(code === '' ? [] : [code]), ...(types === '' ? [] : [`types of ${types}`])].join(', ');
+    return `${npmName.padEnd(width)}  ${why}\n${' '.repeat(width)}  imports ${imports === '' ? 'nothing' : imports}`;
   });
   const inside = `inside @strowger/sip, each may import what stands to its left:\n${SIP_LAYERS.join(' < ')}`;
   return `\`\`\`text\n${lines.join('\n')}\n\n${inside}\n\`\`\``;

@@ -44,4 +44,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/config-check.ts')).configCheckOutline,
     async () => (await import('./commands/config-check-run.ts')).runConfigCheck,
   ),
+  commandEntry(
+    'ping',
+    async () => (await import('./commands/ping.ts')).pingOutline,
+    async () => (await import('./commands/ping-run.ts')).runPing,
+  ),
+  commandEntry(
+    'register',
+    async () => (await import('./commands/register.ts')).registerOutline,
+    async () => (await import('./commands/register-run.ts')).runRegister,
+  ),
 ];

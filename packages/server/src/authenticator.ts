@@ -6,6 +6,7 @@ import {
   type DigestPolicy,
   type DigestVerdict,
   type Hash,
+  type HashAlgorithm,
   hashOf,
   type NonceCounts,
   type Nonces,
@@ -20,6 +21,8 @@ import { type AuthValue, parseAuthValue, printAuthValue, type UnixMs } from '@st
 export interface AuthenticatorPorts {
   readonly users: Pick<Users, 'find' | 'findByUserhash'>;
   readonly hash: Hash;
+  /** Offered and accepted, the most preferred first (RFC 8760 §2.3). */
+  readonly algorithms: readonly HashAlgorithm[];
   readonly random: { uint32(): number };
   /** At least 16 bytes; the same after a restart, so that phones need no new challenge. */
   readonly secret: Uint8Array;
@@ -84,7 +87,7 @@ export class Authenticator {
     const nonce = this.#realm(realm).nonces.issue(now, this.#ports.random.uint32());
     const offer = challenges({
       realm,
-      algorithms: ALGORITHMS,
+      algorithms: this.#ports.algorithms,
       qop: ['auth'],
       nonce,
       stale: why === 'stale',
@@ -100,7 +103,7 @@ export class Authenticator {
     // LENIENT: proxies before us may have changed the Request-URI, and some phones put their AOR or the bare domain into `uri`
     return {
       realm,
-      algorithms: ALGORITHMS,
+      algorithms: this.#ports.algorithms,
       qop: ['auth'],
       withoutQop: 'accept',
       uri: 'different',
@@ -134,7 +137,5 @@ function valuesOf(request: Request, key: 'authorization' | 'proxy-authorization'
   return out;
 }
 
-/** The strongest first (RFC 8760 §2.3); MD5 last, for the phones that know nothing else. */
-const ALGORITHMS = ['SHA-512-256', 'SHA-256', 'MD5'] as const;
 /** How long a nonce may be used: the interval of a usual registration and a bit. */
 const NONCE_SECONDS = 3900;

@@ -96,6 +96,8 @@ export class Exchange {
       return passage === 'anywhere' ? this.#forward(facts, ring(facts.request.uri)) : reply(403);
     if (facts.method === 'REGISTER') return this.#register(facts, ctx);
     if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return asServer(answerAsServer(facts));
+    const refusal = this.#policy.mode === 'redirect' ? undefined : this.#refusal(facts);
+    if (refusal !== undefined) return refusal; // RFC 3261 §16.3: before the targets are looked up
     const aor = this.#aorOf(facts.uri) ?? '';
     return then(this.#ports.locations.lookup(aor, ctx.unix), (bindings) =>
       bindings.length === 0 ? this.#unreachable(facts) : this.#toBindings(facts, bindings),
@@ -129,14 +131,17 @@ export class Exchange {
     return this.#forward(facts, ring(facts.request.uri));
   }
 
-  #forward(facts: Facts, plan: Plan): Decision {
+  /** What stops a request on its way; an OPTIONS without hops left is meant for whoever has it (RFC 3261 §11). */
+  #refusal(facts: Facts): Decision | undefined {
     const refusal = refusalToForward(facts.request);
-    if (refusal !== undefined)
-      return facts.method === 'ACK'
-        ? drop('ACK without hops left')
-        : facts.method === 'OPTIONS' && isExhausted(refusal)
-          ? asServer(answerAsServer(facts))
-          : refusal;
+    if (refusal === undefined) return undefined;
+    if (facts.method === 'ACK') return drop('ACK without hops left');
+    return facts.method === 'OPTIONS' && isExhausted(refusal) ? asServer(answerAsServer(facts)) : refusal;
+  }
+
+  #forward(facts: Facts, plan: Plan): Decision {
+    const refusal = this.#refusal(facts);
+    if (refusal !== undefined) return refusal;
     const options = facts.inDialog ? { ...this.#policy.forward, recordRoute: 'no' as const } : this.#policy.forward;
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
     if (!stateless) return { type: 'forward', plan, request: facts.request, options };

@@ -67,6 +67,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
   const authenticator = new Authenticator({
     users,
     hash: ports.hash,
+    algorithms: config.digest,
     random: ports.random,
     secret: secrets.nonce,
     since: ports.clock.unix(),

@@ -3,7 +3,11 @@ import { outline, required } from '../outline.ts';
 
 export const registerFlags = {
   passwordStdin: mandatory('read the password from standard input, one line'),
-  expires: whole('S', 'seconds to stay registered; 0 ends it', { min: 0, max: 4_294_967_295, fallback: 3600 }),
+  expires: whole('S', 'seconds to stay registered; 0 removes every contact of the address', {
+    min: 0,
+    max: 4_294_967_295,
+    fallback: 3600,
+  }),
   proxy: text('URI', 'where to send, such as sip:127.0.0.1; without it to the domain'),
 };
 

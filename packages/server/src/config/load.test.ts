@@ -29,6 +29,7 @@ test('a file with every key means what it says', () => {
         'listen: [udp:127.0.0.1:5060, "tcp:[::1]:5060"]',
         'data: memory',
         'auth: none',
+        'digest: [SHA-256, MD5]',
         'users: [{ name: alice, password: secret }, { name: bob, password: "12", domain: Example.Test }]',
         'trusted: [127.0.0.0/8]',
         'registrar: { minExpires: 30, maxExpires: 600, maxBindings: 3 }',
@@ -46,6 +47,7 @@ test('a file with every key means what it says', () => {
       ],
       data: 'memory',
       auth: 'none',
+      digest: ['SHA-256', 'MD5'],
       users: [
         { name: 'alice', password: 'secret' },
         { name: 'bob', password: '12', domain: 'example.test' },
@@ -69,6 +71,7 @@ test('an empty text, and one of comments only, means the defaults', () => {
     ],
     data: './strowger-data',
     auth: 'digest',
+    digest: ['MD5'],
     users: [],
     trusted: [],
     registrar: { minExpires: 60, maxExpires: 3600, maxBindings: 10 },

@@ -50,6 +50,15 @@ test('auth, fork, level and format take their words only', () => {
   ]);
 });
 
+test('digest names algorithms, each once and at least one (RFC 8760 §2.3)', () => {
+  assert.deepEqual(faulty('digest: [SHA-512-256, SHA-256, MD5]'), []);
+  assert.deepEqual(faulty('digest: [SHA-256]'), []);
+  assert.deepEqual(faulty('digest: []'), ['digest']);
+  assert.deepEqual(faulty('digest: [MD5, MD5]'), ['digest']);
+  assert.deepEqual(faulty('digest: [MD5, SHA-1]'), ['digest.1']);
+  assert.deepEqual(faulty('digest: MD5'), ['digest']);
+});
+
 test('a user name has the characters that a SIP address takes as they are (RFC 3261 §25.1)', () => {
   for (const name of ['alice', '+49.30-1', '"100"', "o'neil", 'a_b!c~d*(e)&=+$,;?/']) {
     assert.deepEqual(faulty(`users: [{ name: "${name.replaceAll('"', '')}", password: x }]`), [], name);

@@ -110,6 +110,10 @@ export const ConfigSchema = z
       auth: choice(['digest', 'none']).default('digest').meta({
         description: 'How users prove who they are.',
       }),
+      digest: algorithms().meta({
+        description: 'The digest algorithms offered and accepted, the most preferred first.',
+        uniqueItems: true,
+      }),
       users: list(UserSchema, 'a list of users such as [{ name: alice, password: … }]').meta({
         description: 'Accounts, beside those added with the user command.',
       }),
@@ -143,6 +147,16 @@ export const ConfigSchema = z
 export type Config = z.output<typeof ConfigSchema>;
 
 export type ConfigUser = Config['users'][number];
+
+function algorithms() {
+  const expected = 'a list of digest algorithms, each once, such as [SHA-256, MD5]';
+  return z
+    .array(choice(['SHA-512-256', 'SHA-256', 'MD5']), { error: expected })
+    .min(1, { error: expected })
+    .refine((given) => new Set(given).size === given.length, { error: expected })
+    .readonly()
+    .prefault(['MD5']);
+}
 
 function advertised() {
   const expected = 'a public address such as 203.0.113.5 or sip.example.com:5060, or a list of them';

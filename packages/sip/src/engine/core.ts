@@ -112,10 +112,14 @@ export class Core {
     this.#asked.get(about)?.onSendFailed(fault);
   }
 
-  /** Goes on with work that waited for an answer. */
+  /** Goes on with work that waited for an answer. Nobody above would catch what it throws. */
   resume(work: () => void): void {
     this.now = this.clock.now();
-    work();
+    try {
+      work();
+    } catch (error) {
+      this.events.emit({ type: 'fault', where: 'engine', error });
+    }
     this.onSettled();
   }
 

@@ -159,14 +159,21 @@ export class Deciding {
     proxying.start(decision.plan);
   }
 
-  #ask(question: Question, then: (decision: Decision) => void): void {
+  #ask(question: Question, perform: (decision: Decision) => void): void {
+    const decided = (decision: Decision): void => {
+      try {
+        perform(decision);
+      } catch (error) {
+        question.fail(error);
+      }
+    };
     try {
       const decision = this.#handler(question);
-      if (!(decision instanceof Promise)) return then(decision);
+      if (!(decision instanceof Promise)) return decided(decision);
       this.#thinking += 1;
       question.wait();
       decision.then(
-        (value) => this.#core.resume(() => this.#thought(question, () => then(value))),
+        (value) => this.#core.resume(() => this.#thought(question, () => decided(value))),
         (error: unknown) => this.#core.resume(() => this.#thought(question, () => question.fail(error))),
       );
     } catch (error) {

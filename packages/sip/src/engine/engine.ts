@@ -128,9 +128,7 @@ export class Engine implements TransportListener {
   }
 
   #wake(): void {
-    this.core.now = this.core.clock.now();
-    this.core.wheel.advance(this.core.now);
-    this.#settle();
+    this.core.resume(() => this.core.wheel.advance(this.core.now));
   }
 
   /** The end of every input: what was queued leaves, and the alarm is set for what is due next. */

@@ -22,6 +22,7 @@ export function copyFor(
 ): { readonly copy: Request; readonly hop: NextHop } {
   const edited = target.edit === undefined ? request : target.edit(request);
   const hops = read(edited, maxForwards);
+  if (hops === 0) throw new RemoteFault(483, 'Too Many Hops'); // RFC 3261 §16.3 step 3, whatever decided to forward it
   const copy = edit(edited).set(maxForwards, hops === undefined ? DEFAULT_MAX_FORWARDS : hops - 1);
   if (breadth !== undefined) copy.line('Max-Breadth', String(breadth));
   const path = target.route ?? [];

@@ -1,6 +1,7 @@
 import { edit } from '../message/edit.ts';
 import { via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
+import { has } from '../message/read.ts';
 import type { NextHop } from '../resolve/next-hop.ts';
 import {
   answered,
@@ -19,7 +20,7 @@ import { RemoteFault } from '../text/faults.ts';
 import type { Instant } from '../text/time.ts';
 import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
 import type { Core } from './core.ts';
-import { addressed, copyFor, nextHopFor } from './forward.ts';
+import { addressed, copyFor } from './forward.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { TransportFault } from './ports.ts';
 import type { ServerOwner, ServerTransaction } from './server-transaction.ts';
@@ -57,6 +58,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
       method: request.method,
       timerCMs: options.timerCMs,
       patienceMs: 64 * core.timing.t1,
+      thinkMs: ENGINE_LIMITS.decisionMs,
       recurse: options.recurse,
       breadth: options.breadth,
       maxBranches: ENGINE_LIMITS.branches,
@@ -71,8 +73,13 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     this.#drive((out) => cancelFork(this.#fork, this.#core.now, out));
   }
 
-  /** The server transaction is over; branches that still ring are given up by the fork's own timers. */
+  /**
+   * The server transaction is over. Branches that still ring are given up by the fork's own timers; none of which the next
+   * hop is still looked for is begun.
+   */
   onEnd(): void {
+    for (const branch of this.#branches)
+      if (branch !== undefined && branch.client === undefined) branch.state = 'given up';
     if (this.#fork.ended === 'yes') this.#core.wheel.remove(this);
   }
 
@@ -84,7 +91,9 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     const branch = this.#branchOf(transaction);
     if (branch < 0) return;
     const passed = edit(response).dropTop(via).response(response.status, response.reason);
-    this.#drive((out) => received(this.#fork, branch, passed, this.#core.now, out));
+    if (has(passed, via)) return this.#drive((out) => received(this.#fork, branch, passed, this.#core.now, out));
+    // RFC 3261 §16.7 step 3: without a Via left it is for us alone, so nothing good can come from there.
+    if (response.status >= 200) this.#drive((out) => failed(this.#fork, branch, 502, this.#core.now, out));
   }
 
   onFailure(transaction: ClientTransaction, why: 'timeout' | 'transport', fault: TransportFault | undefined): void {
@@ -124,7 +133,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
       case 'cancel':
         return this.#cancelBranch(output.branch);
       case 'abandon':
-        return this.#branches[output.branch]?.client?.abandon();
+        return this.#abandonBranch(output.branch);
       case 'respond':
         return this.#server.respond(output.response);
       case 'reply':
@@ -133,6 +142,8 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
         return this.#options.decide(this.#server, output.decision);
       case 'ask':
         return this.#ask(output.question, output.onFailure, output.failure);
+      case 'fault':
+        return this.#core.events.emit({ type: 'fault', where: 'response watcher', error: output.error });
       case 'ended':
         return this.#end();
     }
@@ -206,6 +217,13 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     if (branch?.client !== undefined) return branch.client.cancel();
     if (branch !== undefined) branch.state = 'given up';
     this.#drive((out) => failed(this.#fork, number, 487, this.#core.now, out));
+  }
+
+  #abandonBranch(number: number): void {
+    const branch = this.#branches[number];
+    if (branch === undefined) return;
+    branch.state = 'given up';
+    branch.client?.abandon();
   }
 
   /** RFC 4320 §4.2: nobody is told that a request other than INVITE timed out; its client knows by itself. */

@@ -28,8 +28,7 @@ export function replyStateless(
     if (!has(request, via)) return false;
     const top = topOf(request, flow);
     const route = top === undefined ? { transport, ...flow } : responseRouteOf(top, transport, flow);
-    const fixed =
-      top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
+    const fixed = top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
     const response = replyTo(fixed, status, reason, {
       toTag: core.tokens.statelessTag(`${top?.branch ?? ''}${request.method}`),
     });

@@ -22,6 +22,7 @@ const OPTIONS: ForkOptions = {
   method: 'INVITE',
   timerCMs: 200_000,
   patienceMs: 32_000,
+  thinkMs: 30_000,
   recurse: 'no',
   breadth: 60,
   maxBranches: 64,
@@ -71,8 +72,9 @@ function wordOf(output: ForkOutput): string {
       return 'decide';
     case 'ask':
       return `ask ${output.failure.status}`;
+    case 'fault':
     case 'ended':
-      return 'ended';
+      return output.type;
   }
 }
 
@@ -331,7 +333,7 @@ test('a failure handler may give another plan, a decision, or let the failure pa
   second.on((f, out) => received(f, 0, response(486), 1, out));
   assert.deepEqual(
     second.on((f, out) => answered(f, 0, reply(480), 2, out)),
-    ['decide'],
+    ['decide', 'ended'],
   );
   const third = forked(plan);
   third.on((f, out) => received(f, 0, response(486), 1, out));

@@ -23,6 +23,8 @@ export type ForkOutput =
   | { readonly type: 'decide'; readonly decision: Decision }
   /** Ask the failure handler, and tell `answer` what it said. */
   | { readonly type: 'ask'; readonly question: number; readonly onFailure: AfterFailure; readonly failure: Failure }
+  /** A watcher threw: the response went on as it was. */
+  | { readonly type: 'fault'; readonly error: unknown }
   /** Every branch has its final response: nothing will come any more but 2xx again. */
   | { readonly type: 'ended' };
 
@@ -31,6 +33,8 @@ export interface ForkOptions {
   readonly timerCMs: number;
   /** 64 * T1: how long a cancelled branch may take to say so. */
   readonly patienceMs: number;
+  /** How long a failure handler may think before the failure passes. */
+  readonly thinkMs: number;
   readonly recurse: 'yes' | 'no';
   /** The Max-Breadth that the request came with, or our own bound. */
   readonly breadth: number;
@@ -78,7 +82,9 @@ interface AfterNode {
   readonly parent: Parent;
   readonly breadth: number;
   readonly onFailure: AfterFailure;
+  /** What the handler is asked about; `undefined` while it is not asked. */
   failure: Failure | undefined;
+  answerBy: Instant;
 }
 interface WatchNode {
   readonly type: 'watch';
@@ -117,7 +123,9 @@ export function received(fork: Fork, branch: number, response: Response, now: In
     fork.state === 'open' &&
     redirected(fork, leaf, response, now, out);
   const failure: Failure =
-    leaf.gaveUp === 'noAnswer' ? { status: 408, response: undefined } : { status, response: watched(leaf, response) };
+    leaf.gaveUp === 'noAnswer'
+      ? { status: 408, response: undefined }
+      : { status, response: watched(leaf, response, out) };
   if (!follow) finished(fork, leaf.parent, [failure], now, out);
   endIfDone(fork, out);
 }
@@ -156,30 +164,41 @@ export function answered(
   if (isPlan(answer)) return begin(fork, answer, node.parent, node.breadth, now, out);
   if (answer.type === 'forward') return begin(fork, answer.plan, node.parent, node.breadth, now, out);
   if (answer.type === 'reply') {
+    close(fork, now, out);
     fork.state = 'final';
     out.push({ type: 'decide', decision: answer });
-    return;
+    return endIfDone(fork, out);
   }
   finished(fork, node.parent, [failure], now, out);
 }
 
-/** Does what is due: Timer C (RFC 3261 §16.8), a target's own patience, and the end of waiting for a cancelled branch. */
+/**
+ * Does what is due: Timer C (RFC 3261 §16.8), a target's own patience, the end of waiting for a cancelled branch, and for a
+ * failure handler.
+ */
 export function expireFork(fork: Fork, now: Instant, out: ForkOutput[]): void {
   for (const leaf of fork.leaves) {
     if (leaf.state === 'done' || Math.min(leaf.timerCAt, leaf.ringUntil) > now) continue;
-    if (leaf.state === 'proceeding') {
+    const isInvite = fork.options.method === 'INVITE';
+    if (leaf.state === 'proceeding' && isInvite) {
       leaf.gaveUp = 'noAnswer';
       cancelLeaf(fork, leaf, now, out);
     } else {
-      out.push({ type: 'abandon', branch: leaf.number });
+      // A phone that said nothing yet may ring all the same: once it says so it is cancelled, as long as Timer B lets it.
+      const mayRing = isInvite && leaf.state === 'trying' && leaf.timerCAt > now;
+      out.push({ type: mayRing ? 'cancel' : 'abandon', branch: leaf.number });
       failed(fork, leaf.number, fork.cancelled === 'yes' ? 487 : 408, now, out);
     }
   }
+  for (const [question, node] of fork.questions.entries())
+    if (node.failure !== undefined && node.answerBy <= now) answered(fork, question, undefined, now, out);
 }
 
 export function forkDueAt(fork: Fork): Instant {
   let at = Number.POSITIVE_INFINITY;
   for (const leaf of fork.leaves) if (leaf.state !== 'done') at = Math.min(at, leaf.timerCAt, leaf.ringUntil);
+  if (fork.state === 'final') return at;
+  for (const node of fork.questions) if (node.failure !== undefined) at = Math.min(at, node.answerBy);
   return at;
 }
 
@@ -191,7 +210,7 @@ function begin(fork: Fork, plan: Plan, parent: Parent, breadth: number, now: Ins
       return begin(
         fork,
         plan.plan,
-        { type: 'after', parent, breadth, onFailure: plan.onFailure, failure: undefined },
+        { type: 'after', parent, breadth, onFailure: plan.onFailure, failure: undefined, answerBy: now },
         breadth,
         now,
         out,
@@ -252,14 +271,14 @@ function provisional(fork: Fork, leaf: Leaf, response: Response, now: Instant, o
   if (response.status === 100) return;
   if (leaf.state === 'proceeding' && leaf.timerCAt !== Number.POSITIVE_INFINITY)
     leaf.timerCAt = now + fork.options.timerCMs; // §16.7 step 2
-  if (fork.state !== 'final') out.push({ type: 'respond', response: watched(leaf, response) });
+  if (fork.state !== 'final') out.push({ type: 'respond', response: watched(leaf, response, out) });
 }
 
 /** RFC 3261 §16.7 steps 5 and 10: a 2xx goes on at once, every further one to an INVITE too; the others are given up. */
 function succeeded(fork: Fork, leaf: Leaf, response: Response, now: Instant, out: ForkOutput[]): void {
   const first = fork.state !== 'final';
   leaf.state = 'done';
-  if (first || fork.options.method === 'INVITE') out.push({ type: 'respond', response: watched(leaf, response) });
+  if (first || fork.options.method === 'INVITE') out.push({ type: 'respond', response: watched(leaf, response, out) });
   fork.state = 'final';
   if (first) close(fork, now, out);
   endIfDone(fork, out);
@@ -298,6 +317,7 @@ function finished(fork: Fork, node: Parent, failures: readonly Failure[], now: I
   if (node.type === 'after') {
     if (fork.state !== 'open') return finished(fork, node.parent, failures, now, out);
     node.failure = bestOf(failures);
+    node.answerBy = now + fork.options.thinkMs;
     fork.questions.push(node);
     out.push({ type: 'ask', question: fork.questions.length - 1, onFailure: node.onFailure, failure: node.failure });
     return;
@@ -339,12 +359,18 @@ function endIfDone(fork: Fork, out: ForkOutput[]): void {
   out.push({ type: 'ended' });
 }
 
-/** The response as the watchers above the branch want it. */
-function watched(leaf: Leaf, response: Response): Response {
-  let out = response;
-  for (let node: Parent = leaf.parent; node !== undefined; node = node.parent)
-    if (node.type === 'watch') out = node.onResponse(out);
-  return out;
+/** The response as the watchers above the branch want it. One that throws wants nothing. */
+function watched(leaf: Leaf, response: Response, out: ForkOutput[]): Response {
+  let seen = response;
+  for (let node: Parent = leaf.parent; node !== undefined; node = node.parent) {
+    if (node.type !== 'watch') continue;
+    try {
+      seen = node.onResponse(seen);
+    } catch (error) {
+      out.push({ type: 'fault', error });
+    }
+  }
+  return seen;
 }
 
 const isPlan = (answer: Plan | Decision): answer is Plan =>

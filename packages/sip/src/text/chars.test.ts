@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { isAlpha, isBlank, isDigit, isHex, isToken, isTokenChar, sameIgnoringCase, spells } from './chars.ts';
 
 /** The characters from 0 to 127 that the predicate holds for, and the first beyond it should it hold there. */
-const membersOf = (test: (code: number) => boolean): string =>
+const membersOf = (holds: (code: number) => boolean): string =>
   Array.from({ length: 300 }, (_, code) => code)
-    .filter(test)
+    .filter(holds)
     .map((code) => String.fromCharCode(code))
     .join('');
 
@@ -18,7 +18,7 @@ test('character classes hold what RFC 3261 §25.1 names and nothing else', () =>
 });
 
 test('no class holds what comes behind the end of a text', () => {
-  for (const test of [isDigit, isAlpha, isHex, isBlank, isTokenChar]) assert.equal(test(Number.NaN), false);
+  for (const holds of [isDigit, isAlpha, isHex, isBlank, isTokenChar]) assert.equal(holds(Number.NaN), false);
 });
 
 test('a token has at least one character, all of them of the class', () => {

@@ -19,7 +19,12 @@ test('the scheme decides what a URI is, without regard to case', () => {
 });
 
 test('unknown schemes are kept as text (RFC 4475 §3.3.2, §3.3.3)', () => {
-  for (const text of ['nobodyKnowsThisScheme:totallyopaquecontent', 'soap.beep://192.0.2.103:3002', 'cid:1.a@b', 'data:'])
+  for (const text of [
+    'nobodyKnowsThisScheme:totallyopaquecontent',
+    'soap.beep://192.0.2.103:3002',
+    'cid:1.a@b',
+    'data:',
+  ])
     assert.equal(parseUri(text).text, text);
 });
 

@@ -15,7 +15,7 @@ import {
   received,
   startFork,
 } from '../routing/fork.ts';
-import type { AfterFailure, Decision, Failure, ForwardOptions, Plan, Target } from '../routing/index.ts';
+import type { AfterFailure, Failure, ForwardOptions, Instead, Plan, Reply, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import type { Instant } from '../text/time.ts';
 import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
@@ -30,7 +30,7 @@ export interface ProxyingOptions extends ForwardOptions {
   readonly breadth: number;
   readonly loopHash: string;
   /** Does what a failure handler decided instead of a plan. */
-  readonly decide: (server: ServerTransaction, decision: Decision) => void;
+  readonly decide: (server: ServerTransaction, decision: Reply) => void;
 }
 
 /** One request on its way through a stateful proxy: a server transaction, a fork, and a client transaction for each branch. */
@@ -235,7 +235,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   }
 
   #ask(question: number, then: AfterFailure, failure: Failure): void {
-    const tell = (answer: Plan | Decision | undefined): void =>
+    const tell = (answer: Instead): void =>
       this.#drive((out) => answered(this.#fork, question, answer, this.#core.now, out));
     const failing = (error: unknown): void => {
       this.#core.events.emit({ type: 'fault', where: 'failure handler', error });

@@ -61,6 +61,23 @@ test('a Content-Length that is no number ends the stream after the headers were 
   assert.deepEqual(framer.push(bytesOf(one(1, ''))).messages, []);
 });
 
+test('several Content-Lengths that differ end the stream, equal ones do not (RFC 4475 §3.3.9)', () => {
+  const push = (second: string) =>
+    new Framer().push(bytesOf(messageText(['MESSAGE sip:a SIP/2.0', 'Content-Length: 5', 'X: y', second], 'hello')));
+  assert.equal(push('l: 4').fault, 'Bad Content-Length Header');
+  assert.equal(push('l: x').fault, 'Bad Content-Length Header');
+  assert.equal(push('content-length : 5').fault, undefined);
+});
+
+test('a Content-Length may begin on the next line, and is nothing but its number (RFC 3261 §7.3.1)', () => {
+  const framed = (value: string) =>
+    new Framer().push(bytesOf(messageText(['MESSAGE sip:a SIP/2.0', `Content-Length:${value}`], 'hello')));
+  assert.equal(framed('\r\n \r\n\t5').messages[0]?.at(-1), 'o'.charCodeAt(0));
+  assert.equal(framed('\r\n 5 ').fault, undefined);
+  for (const value of ['5\r\n 5', '', ' +5', ' 5.0', ' 0x5'])
+    assert.equal(framed(value).fault, 'Bad Content-Length Header', value);
+});
+
 test('headers and bodies beyond the limits end the stream and hold no memory', () => {
   const head = new Framer();
   let fault: string | undefined;

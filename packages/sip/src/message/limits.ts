@@ -10,6 +10,10 @@ export const LIMITS = {
   lineBytes: 16_384,
   /** Values of one list header such as Via or Contact. */
   listValues: 256,
+  /** Parts of a multipart body, those of its parts included. */
+  bodyParts: 64,
+  /** How deep multipart bodies may stand in each other. */
+  bodyDepth: 8,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number };

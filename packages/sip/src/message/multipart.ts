@@ -32,17 +32,13 @@ export interface Body {
 export function readBody(message: Message, text: Text, limits: Limits = LIMITS): Body | undefined {
   const bytes = bodyOf(message);
   if (bytes.length === 0) return undefined;
-  return whole([...headersOf(message)], bytes, text, limits);
-}
-
-/** A body by its headers and bytes. @throws RemoteFault */
-export function parseBody(
-  headers: Body['headers'],
-  bytes: Uint8Array,
-  text: Text,
-  limits: Limits = LIMITS,
-): Body {
-  return whole(headers, bytes, text, limits);
+  try {
+    const reading = { text, limits, depth: 0, count: { parts: 0 } };
+    return bodyFrom([...headersOf(message)], bytes, 'text/plain', reading);
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) throw new RemoteFault(400, 'Bad Multipart Body', fault);
+    throw fault;
+  }
 }
 
 /**
@@ -76,15 +72,6 @@ function allParts(parts: readonly Body[], understands: (part: Body) => boolean):
   return all;
 }
 
-function whole(headers: Body['headers'], bytes: Uint8Array, text: Text, limits: Limits): Body {
-  try {
-    return bodyFrom(headers, bytes, 'text/plain', { text, limits, depth: 0, count: { parts: 0 } });
-  } catch (fault) {
-    if (fault instanceof SyntaxFault) throw new RemoteFault(400, 'Bad Multipart Body', fault);
-    throw fault;
-  }
-}
-
 interface Reading {
   readonly text: Text;
   readonly limits: Limits;
@@ -104,7 +91,7 @@ function bodyFrom(headers: Body['headers'], bytes: Uint8Array, media: string, re
     // RFC 3261 §20.11: required where it is absent; what is neither of the two words says nothing
     handling: disposition.handling === 'optional' ? 'optional' : 'required',
     id: decoded(headers, contentId),
-    encoding: valueOf(headers, 'content-transfer-encoding')?.trim().toLowerCase() ?? 'binary',
+    encoding: valueNamed(headers, 'content-transfer-encoding')?.trim().toLowerCase() ?? 'binary',
     headers,
     bytes,
     parts: isMultipart(type) ? partsOf(type, bytes, reading) : [],
@@ -191,9 +178,10 @@ const decoded = <T>(
   headers: Body['headers'],
   def: { readonly key: string; readonly compact?: string; decode(text: string): T },
 ): T | undefined => {
-  const value = valueOf(headers, def.key) ?? (def.compact === undefined ? undefined : valueOf(headers, def.compact));
+  const value =
+    valueNamed(headers, def.key) ?? (def.compact === undefined ? undefined : valueNamed(headers, def.compact));
   return value === undefined ? undefined : def.decode(value);
 };
 
-const valueOf = (headers: Body['headers'], key: string): string | undefined =>
+const valueNamed = (headers: Body['headers'], key: string): string | undefined =>
   headers.find(([name]) => name.toLowerCase() === key)?.[1];

@@ -1,5 +1,6 @@
 import { RemoteFault, SyntaxFault } from '../text/faults.ts';
 import type { HeaderDef } from './header.ts';
+import { LIMITS } from './limits.ts';
 import { splitList } from './list.ts';
 import type { Message } from './message.ts';
 
@@ -38,6 +39,7 @@ export function readAll<T>(message: Message, def: HeaderDef<T>): readonly T[] {
     const text = content.valueAt(i);
     if (def.arity === 'list') for (const item of splitList(text)) values.push(decode(def, item));
     else values.push(decode(def, text));
+    if (values.length > LIMITS.listValues) throw new RemoteFault(400, `Too Many ${def.name} Values`);
   }
   if (values.length > 0) content.cache(def.id + ALL, values);
   return values;

@@ -7,7 +7,7 @@ import {
   requestOf as parsedRequest,
 } from '@strowger/testkit/messages';
 import fc from 'fast-check';
-import { bodyOf, headersOf, parse, print, read, readAll, via } from './index.ts';
+import { bodyOf, headersOf, parse, print, read, readAll, to, via } from './index.ts';
 import { LIMITS } from './limits.ts';
 
 const INVITE = [
@@ -84,6 +84,14 @@ for (const [what, text, status, reason] of [
     400,
     'Bad Content-Length Header',
   ],
+  ['several Content-Lengths', message([...INVITE, 'l: 5'], 'abcd'), 400, 'Multiple Content-Length Headers'],
+  [
+    'a body larger than any',
+    message(INVITE).replace('Length: 4', `Length: ${LIMITS.bodyBytes + 1}`),
+    413,
+    'Message Body Too Large',
+  ],
+  ['an escaped line break', message([...INVITE, 'Subject: "a\\\rb"']), 400, 'Control Character In Header'],
   [
     'white space in the Request-URI',
     message(INVITE).replace('sip:bob@biloxi.example SIP', 'sip:bob@biloxi.example; lr SIP'),
@@ -141,6 +149,16 @@ test('a header name with blanks before the colon is that header (RFC 3261 §7.3.
     ),
   );
   assert.equal(new Map(headersOf(request)).get('Call-ID'), 'a84b4c76e66710@pc33.atlanta.example');
+});
+
+test('behind a backslash any control character may stand but CR and LF (RFC 3261 §25.1, RFC 4475 §3.1.1.2)', () => {
+  const request = parsedRequest(
+    message(
+      INVITE.map((line) => line.replace('To: Bob', 'To: "\\\u0000\\\u0007\\\u007f"')),
+      'abcd',
+    ),
+  );
+  assert.equal(read(request, to)?.display, '\u0000\u0007\u007f');
 });
 
 test('whatever the bytes are, parsing ends with a value and never throws', () => {

@@ -48,8 +48,7 @@ export function parse(bytes: Uint8Array, text: Text, limits: Limits = LIMITS): R
   if (fault !== undefined) return malformed(fault.position, fault.reason, fault.status, message);
   if (message === undefined) return malformed(0, 'Bad Start Line', 400, undefined);
   if (bodyEnd < 0) return malformed(scan.headEnd, 'Bad Content-Length Header', 400, message);
-  if (bodyEnd - scan.headEnd > limits.bodyBytes)
-    return malformed(scan.headEnd, 'Message Body Too Large', 413, message);
+  if (bodyEnd - scan.headEnd > limits.bodyBytes) return malformed(scan.headEnd, 'Message Body Too Large', 413, message);
   if (bodyEnd > bytes.length) return malformed(bytes.length, 'Body Shorter Than Content-Length', 400, message);
   return message;
 }

@@ -1,20 +1,13 @@
-import type { Line, Request } from '../message/message.ts';
+import type { Request } from '../message/message.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
 import type { Flow } from '../uri/transport.ts';
 import type { Plan, Target } from './plan.ts';
+import type { Reply } from './reply.ts';
 
 /** What shall happen to a request. A handler says it; the engine does it. */
 export type Decision =
   /** Answer it here, as its user agent server. */
-  | {
-      readonly type: 'reply';
-      readonly status: number;
-      readonly reason?: string;
-      readonly headers: readonly Line[];
-      readonly body?: Uint8Array;
-      /** Set where we answer as the one who was asked, not as a proxy: copies of the request that came another way get 482 (RFC 3261 §8.2.2.2). */
-      readonly role?: 'server';
-    }
+  | Reply
   /** Proxy it, keeping state (RFC 3261 §16). `request` is what to forward where it differs from what came (§16.4). */
   | { readonly type: 'forward'; readonly plan: Plan; readonly request?: Request; readonly options: ForwardOptions }
   /** Proxy it without keeping state (RFC 3261 §16.11). */
@@ -38,17 +31,6 @@ export interface ForwardOptions {
   readonly recurse: 'yes' | 'no';
 }
 
-/** Header lines by name and value, made with `line(def, value)`. */
-export const reply = (status: number, reason?: string, headers: readonly Line[] = [], body?: Uint8Array): Decision => ({
-  type: 'reply',
-  status,
-  headers,
-  ...(reason === undefined ? {} : { reason }),
-  ...(body === undefined ? {} : { body }),
-});
-/** The same answer, given as the user agent server that the request was for. */
-export const asServer = (decision: Decision): Decision =>
-  decision.type === 'reply' ? { ...decision, role: 'server' } : decision;
 export const pass: Decision = { type: 'pass' };
 export const drop = (why: string): Decision => ({ type: 'drop', why });
 

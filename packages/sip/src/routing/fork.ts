@@ -4,8 +4,8 @@ import { readAll } from '../message/read.ts';
 import { RemoteFault } from '../text/faults.ts';
 import type { Instant } from '../text/time.ts';
 import { bestOf } from './best-response.ts';
-import type { Decision } from './decision.ts';
-import { type AfterFailure, each, type Failure, type Plan, ring, type Target } from './plan.ts';
+import { type AfterFailure, each, type Failure, type Instead, type Plan, ring, type Target } from './plan.ts';
+import type { Reply } from './reply.ts';
 
 /** What a fork wants done. Branches are numbered in the order in which they are tried. */
 export type ForkOutput =
@@ -20,7 +20,7 @@ export type ForkOutput =
   /** Answer as the user agent server that a proxy is for failures of its own. */
   | { readonly type: 'reply'; readonly status: number }
   /** What a failure handler decided instead of a plan. */
-  | { readonly type: 'decide'; readonly decision: Decision }
+  | { readonly type: 'decide'; readonly decision: Reply }
   /** Ask the failure handler, and tell `answer` what it said. */
   | { readonly type: 'ask'; readonly question: number; readonly onFailure: AfterFailure; readonly failure: Failure }
   /** A watcher threw: the response went on as it was. */
@@ -149,27 +149,17 @@ export function cancelFork(fork: Fork, now: Instant, out: ForkOutput[]): void {
 }
 
 /** What the failure handler said; `undefined` lets the failure pass. */
-export function answered(
-  fork: Fork,
-  question: number,
-  answer: Plan | Decision | undefined,
-  now: Instant,
-  out: ForkOutput[],
-): void {
+export function answered(fork: Fork, question: number, answer: Instead, now: Instant, out: ForkOutput[]): void {
   const node = fork.questions[question];
   const failure = node?.failure;
   if (node === undefined || failure === undefined || fork.state === 'final') return;
   node.failure = undefined;
   if (answer === undefined || fork.state !== 'open') return finished(fork, node.parent, [failure], now, out);
   if (isPlan(answer)) return begin(fork, answer, node.parent, node.breadth, now, out);
-  if (answer.type === 'forward') return begin(fork, answer.plan, node.parent, node.breadth, now, out);
-  if (answer.type === 'reply') {
-    close(fork, now, out);
-    fork.state = 'final';
-    out.push({ type: 'decide', decision: answer });
-    return endIfDone(fork, out);
-  }
-  finished(fork, node.parent, [failure], now, out);
+  close(fork, now, out);
+  fork.state = 'final';
+  out.push({ type: 'decide', decision: answer });
+  endIfDone(fork, out);
 }
 
 /**
@@ -373,7 +363,7 @@ function watched(leaf: Leaf, response: Response, out: ForkOutput[]): Response {
   return seen;
 }
 
-const isPlan = (answer: Plan | Decision): answer is Plan =>
+const isPlan = (answer: Plan | Reply): answer is Plan =>
   answer.type === 'try' ||
   answer.type === 'all' ||
   answer.type === 'each' ||

@@ -1,22 +1,15 @@
-export {
-  asServer,
-  type Context,
-  type Decision,
-  drop,
-  type ForwardOptions,
-  type Handler,
-  pass,
-  reply,
-} from './decision.ts';
+export { type Context, type Decision, drop, type ForwardOptions, type Handler, pass } from './decision.ts';
 export {
   type AfterFailure,
   after,
   all,
   each,
   type Failure,
+  type Instead,
   type OnResponse,
   type Plan,
   ring,
   type Target,
   watch,
 } from './plan.ts';
+export { asServer, type Reply, reply } from './reply.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from '../message/message.ts';
 import type { Flow } from '../uri/transport.ts';
-import type { Decision } from './decision.ts';
+import type { Reply } from './reply.ts';
 
 /** One place to send a request to: a leaf of a plan (RFC 3261 §16.5, §16.6). */
 export interface Target {
@@ -34,8 +34,9 @@ export interface Failure {
   readonly response: Response | undefined;
 }
 
-/** What shall happen instead: another plan, a decision, or `undefined` to let the failure pass. */
-export type AfterFailure = (failure: Failure) => Plan | Decision | undefined | Promise<Plan | Decision | undefined>;
+/** What shall happen instead: another plan, an answer, or `undefined` to let the failure pass. */
+export type AfterFailure = (failure: Failure) => Instead | Promise<Instead>;
+export type Instead = Plan | Reply | undefined;
 /** The response that shall go on instead of the one that came. */
 export type OnResponse = (response: Response) => Response;
 

@@ -1,7 +1,6 @@
-import { createHash, createMemoryStore } from '@strowger/node';
 import { ConfigSchema, createServer, type Server } from '@strowger/server';
 import type { EngineEvent, Transport, TransportListener } from '@strowger/sip/engine';
-import { createWorld, type Place, type VirtualHost, type World } from '@strowger/testkit';
+import { createVirtualPorts, createVirtualStore, createWorld, type Place, type World } from '@strowger/testkit';
 import { plainText } from '@strowger/testkit/messages';
 
 export interface StageOptions {
@@ -107,21 +106,13 @@ export class Stage {
 export async function createStage({ seed = 1, config = {}, names = {} }: StageOptions = {}): Promise<Stage> {
   const world = createWorld({ seed });
   const host = world.host(SERVER, { name: 'server', also: [SERVER_V6] });
-  const store = createMemoryStore();
   const server = await createServer(ConfigSchema.parse({ ...OPEN, ...config }), {
-    clock: host.clock(),
-    random: host.random('server'),
-    text: plainText,
-    hash: createHash(),
+    ...createVirtualPorts(world, host),
+    ...createVirtualStore(world),
     resolver: { addresses: (name) => names[name] ?? [ELSEWHERE] },
-    ...{ locations: store.locations, users: store.users, settings: store.settings },
-    open: async (listen, listener) => [open(host, listen, listener)],
   });
   return new Stage(world, server);
 }
-
-const open = (host: VirtualHost, listen: { protocol: string } & Place, listener: TransportListener): Transport =>
-  listen.protocol === 'udp' ? host.udp({ ...listen, listener }) : host.tcp({ ...listen, listener, cuts: 'none' });
 
 export const SERVER = '203.0.113.1';
 export const SERVER_V6 = '2001:db8:ffff::1';
@@ -132,12 +123,7 @@ export const ELSEWHERE_V6 = '2001:db8:ffff::3';
 const SERVERS = [SERVER, SERVER_V6];
 const OPEN = {
   domains: ['example.com'],
-  listen: [
-    `udp:${SERVER}:5060`,
-    `tcp:${SERVER}:5060`,
-    `udp:[${SERVER_V6}]:5060`,
-    `tcp:[${SERVER_V6}]:5060`,
-  ],
+  listen: [`udp:${SERVER}:5060`, `tcp:${SERVER}:5060`, `udp:[${SERVER_V6}]:5060`, `tcp:[${SERVER_V6}]:5060`],
   data: 'memory',
   auth: 'none',
   trusted: ['0.0.0.0/0', '::/0'],

@@ -142,7 +142,8 @@ export class Exchange {
   #forward(facts: Facts, plan: Plan): Decision {
     const refusal = this.#refusal(facts);
     if (refusal !== undefined) return refusal;
-    const options = facts.inDialog ? { ...this.#policy.forward, recordRoute: 'no' as const } : this.#policy.forward;
+    const beginsDialog = !facts.inDialog && !BEGINS_NO_DIALOG.has(facts.method);
+    const options = beginsDialog ? this.#policy.forward : { ...this.#policy.forward, recordRoute: 'no' as const };
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
     if (!stateless) return { type: 'forward', plan, request: facts.request, options };
     const target = firstTarget(plan);
@@ -165,6 +166,9 @@ function firstTarget(plan: Plan): Extract<Plan, { type: 'try' }>['target'] | und
   const [first] = plan.of;
   return first === undefined ? undefined : firstTarget(first);
 }
+
+/** What needs no Record-Route (RFC 3261 §16.6 step 4); a method that nobody knows may begin a dialog. */
+const BEGINS_NO_DIALOG: ReadonlySet<string> = new Set(['MESSAGE', 'OPTIONS', 'PUBLISH', 'REGISTER', 'ACK', 'CANCEL']);
 
 const isExhausted = (decision: Decision): boolean => decision.type === 'reply' && decision.status === 483;
 

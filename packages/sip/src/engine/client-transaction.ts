@@ -10,16 +10,9 @@ import { clientKey } from '../transaction/keys.ts';
 import { createMachine, dueAt, expire, isTerminated, type Machine, start, step } from '../transaction/machine.ts';
 import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
-import type { Transport, TransportFault } from './ports.ts';
+import type { TransportFault } from './ports.ts';
+import type { ClientSlot, Destination } from './slot.ts';
 import type { Timed } from './wheel.ts';
-
-/** Where a client transaction sends: a transport of ours, the peer's address, and a connection or 0. */
-export interface Destination {
-  readonly transport: Transport;
-  readonly host: string;
-  readonly port: number;
-  readonly connection: number;
-}
 
 /** Who asked for a client transaction. */
 export interface ClientOwner {
@@ -30,7 +23,7 @@ export interface ClientOwner {
 }
 
 /** The slot of one client transaction: the machine's words are performed here, with the messages at hand (RFC 3261 §17.1). */
-export class ClientTransaction implements Timed {
+export class ClientTransaction implements ClientSlot {
   dueAt: Instant = Number.POSITIVE_INFINITY;
   next: Timed | undefined = undefined;
   previous: Timed | undefined = undefined;

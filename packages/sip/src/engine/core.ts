@@ -5,10 +5,9 @@ import type { Instant, UnixMs } from '../text/time.ts';
 import type { Timing } from '../transaction/machine.ts';
 import type { Flow } from '../uri/transport.ts';
 import { isReliable } from '../uri/transport.ts';
-import type { ClientTransaction } from './client-transaction.ts';
 import { EventStream } from './event-stream.ts';
 import type { AddressResolver, Clock, Endpoint, Transport, TransportFault } from './ports.ts';
-import type { ServerTransaction } from './server-transaction.ts';
+import type { ClientSlot, ServerSlot } from './slot.ts';
 import type { Tokens } from './tokens.ts';
 import { Transports } from './transports.ts';
 import { Wheel } from './wheel.ts';
@@ -33,12 +32,12 @@ export class Core {
   readonly advertise: CoreOptions['advertise'];
   readonly transports = new Transports();
   readonly wheel: Wheel;
-  readonly servers = new Map<string, ServerTransaction>();
-  readonly clients = new Map<string, ClientTransaction>();
+  readonly servers = new Map<string, ServerSlot>();
+  readonly clients = new Map<string, ClientSlot>();
   /** The time of the input that is being handled: read once for each. */
   now: Instant;
   readonly events = new EventStream();
-  readonly #asked = new Map<number, ClientTransaction | ServerTransaction>();
+  readonly #asked = new Map<number, ClientSlot | ServerSlot>();
   #lastAbout = 0;
   /** Called at the end of work that did not begin with an input of a transport: an answer that was waited for. */
   onSettled: () => void = () => undefined;
@@ -67,7 +66,7 @@ export class Core {
     return print(message, this.text);
   }
 
-  startClient(transaction: ClientTransaction): void {
+  startClient(transaction: ClientSlot): void {
     this.clients.set(transaction.key, transaction);
     if (isReliable(transaction.destination.transport.local.protocol)) transaction.about = this.#ask(transaction);
     if (this.events.wants('transaction.created'))
@@ -80,7 +79,7 @@ export class Core {
     transaction.start();
   }
 
-  startServer(transaction: ServerTransaction): void {
+  startServer(transaction: ServerSlot): void {
     this.servers.set(transaction.key, transaction);
     transaction.watch();
     if (isReliable(transaction.route.transport.local.protocol)) transaction.about = this.#ask(transaction);
@@ -93,13 +92,13 @@ export class Core {
       });
   }
 
-  forgetClient(transaction: ClientTransaction): void {
+  forgetClient(transaction: ClientSlot): void {
     if (this.clients.get(transaction.key) !== transaction) return;
     this.clients.delete(transaction.key);
     this.#forget(transaction, 'client');
   }
 
-  forgetServer(transaction: ServerTransaction): void {
+  forgetServer(transaction: ServerSlot): void {
     if (this.servers.get(transaction.key) !== transaction) return;
     this.servers.delete(transaction.key);
     this.#forget(transaction, 'server');
@@ -135,13 +134,13 @@ export class Core {
       });
   }
 
-  #ask(transaction: ClientTransaction | ServerTransaction): number {
+  #ask(transaction: ClientSlot | ServerSlot): number {
     this.#lastAbout += 1;
     this.#asked.set(this.#lastAbout, transaction);
     return this.#lastAbout;
   }
 
-  #forget(transaction: ClientTransaction | ServerTransaction, side: 'client' | 'server'): void {
+  #forget(transaction: ClientSlot | ServerSlot, side: 'client' | 'server'): void {
     this.wheel.remove(transaction);
     if (transaction.about !== 0) this.#asked.delete(transaction.about);
     if (this.events.wants('transaction.ended'))

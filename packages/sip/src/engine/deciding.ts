@@ -13,7 +13,8 @@ import { ENGINE_LIMITS } from './limits.ts';
 import { breadthOf, isLooped, loopText } from './loops.ts';
 import { Proxying } from './proxying.ts';
 import type { ResponseRoute } from './response-route.ts';
-import type { ServerOwner, ServerTransaction } from './server-transaction.ts';
+import type { ServerTransaction } from './server-transaction.ts';
+import type { ServerOwner } from './slot.ts';
 import { forwardStateless } from './stateless.ts';
 import type { Timed } from './wheel.ts';
 

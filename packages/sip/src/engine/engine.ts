@@ -8,7 +8,7 @@ import { type Malformed, parse } from '../message/wire.ts';
 import type { Handler } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { cancelKey, clientKey, serverKey } from '../transaction/keys.ts';
-import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
+import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import { Core, type CoreOptions, flowOf } from './core.ts';
 import { Deciding } from './deciding.ts';
 import type { EngineEvent, EngineListener } from './events.ts';
@@ -18,6 +18,7 @@ import { ENGINE_LIMITS } from './limits.ts';
 import type { Datagram, Flow, Transport, TransportFault, TransportListener } from './ports.ts';
 import { responseRouteOf, withReceived } from './response-route.ts';
 import { ServerTransaction } from './server-transaction.ts';
+import type { Destination, ServerSlot } from './slot.ts';
 import { forwardResponse, replyStateless } from './stateless.ts';
 
 export interface EngineOptions extends CoreOptions {
@@ -202,7 +203,7 @@ export class Engine implements TransportListener {
   #cancel(
     key: string,
     request: Request,
-    target: ServerTransaction | undefined,
+    target: ServerSlot | undefined,
     route: ReturnType<typeof responseRouteOf>,
   ): void {
     const transaction = new ServerTransaction(this.core, key, request, route);

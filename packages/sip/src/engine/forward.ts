@@ -10,9 +10,9 @@ import { NO_PARAMS, Params } from '../text/params.ts';
 import { withHeaders, withoutParam } from '../uri/sip-edit.ts';
 import { bracketed, type Protocol } from '../uri/transport.ts';
 import { parseUri } from '../uri/uri.ts';
-import type { Destination } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import type { Transport } from './ports.ts';
+import type { Destination } from './slot.ts';
 
 /** The copy of a request for one branch, and where it goes: all of RFC 3261 §16.6 that comes before Record-Route and Via. */
 export function copyFor(

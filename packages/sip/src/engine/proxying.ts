@@ -18,12 +18,13 @@ import {
 import type { AfterFailure, Failure, ForwardOptions, Instead, Plan, Reply, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import type { Instant } from '../text/time.ts';
-import { type ClientOwner, ClientTransaction, type Destination } from './client-transaction.ts';
+import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import { addressed, copyFor } from './forward.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { TransportFault } from './ports.ts';
-import type { ServerOwner, ServerTransaction } from './server-transaction.ts';
+import type { ServerTransaction } from './server-transaction.ts';
+import type { Destination, ServerOwner } from './slot.ts';
 import type { Timed } from './wheel.ts';
 
 export interface ProxyingOptions extends ForwardOptions {

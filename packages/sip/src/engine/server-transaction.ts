@@ -9,18 +9,11 @@ import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import type { TransportFault } from './ports.ts';
 import type { ResponseRoute } from './response-route.ts';
+import type { ServerOwner, ServerSlot } from './slot.ts';
 import type { Timed } from './wheel.ts';
 
-/** Who answers a request: a proxy's fork, or a handler that has not decided yet. */
-export interface ServerOwner {
-  /** The client has given up (CANCEL). */
-  onCancel(): void;
-  /** The transaction is over; late answers are dropped. */
-  onEnd(): void;
-}
-
 /** The slot of one server transaction (RFC 3261 §17.2). */
-export class ServerTransaction implements Timed {
+export class ServerTransaction implements ServerSlot {
   dueAt: Instant = Number.POSITIVE_INFINITY;
   next: Timed | undefined = undefined;
   previous: Timed | undefined = undefined;

@@ -22,7 +22,12 @@ export class Child {
   /** A process group of its own, because some programs have children. */
   constructor(command: string, args: readonly string[], { cwd, env = {} }: ChildOptions) {
     this.#name = basename(command);
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -45,7 +50,8 @@ export class Child {
       }
       return this.#end === undefined ? undefined : 'ended';
     });
-    if (found === 'ended') throw new Error(`${this.#name} ended with ${this.#end} before it said ${pattern}\n${this.tail()}`);
+    if (found === 'ended')
+      throw new Error(`${this.#name} ended with ${this.#end} before it said ${pattern}\n${this.tail()}`);
     return found;
   }
 
@@ -68,7 +74,10 @@ export class Child {
 
   /** The last lines, for the error of a test. */
   tail(count = 40): string {
-    return this.lines.slice(-count).map((line) => `  ${this.#name}| ${line}`).join('\n');
+    return this.lines
+      .slice(-count)
+      .map((line) => `  ${this.#name}| ${line}`)
+      .join('\n');
   }
 
   readonly #kill = (): void => this.#signal('SIGKILL');
@@ -115,3 +124,5 @@ export class Child {
 }
 
 const POLITE_MS = 3_000;
+/** The programs have groups of their own, so what ends the test must be told to them. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

@@ -54,4 +54,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/register.ts')).registerOutline,
     async () => (await import('./commands/register-run.ts')).runRegister,
   ),
+  commandEntry(
+    'lint',
+    async () => (await import('./commands/lint.ts')).lintOutline,
+    async () => (await import('./commands/lint-run.ts')).runLint,
+  ),
 ];

@@ -23,6 +23,11 @@ export function createFakeIo(world: FakeWorld = {}): FakeIo {
   const outLines: string[] = [];
   const errLines: string[] = [];
   const left = [...answers];
+  const fileAt = (path: string): string => {
+    const file = files[path] ?? fileError('ENOENT');
+    if (typeof file !== 'string') throw file;
+    return file;
+  };
   return {
     outLines,
     errLines,
@@ -35,11 +40,8 @@ export function createFakeIo(world: FakeWorld = {}): FakeIo {
       if (answer === undefined) throw new Error('the test has no more answers');
       return answer;
     },
-    readFile: async (path) => {
-      const file = files[path] ?? fileError('ENOENT');
-      if (typeof file !== 'string') throw file;
-      return file;
-    },
+    readFile: async (path) => fileAt(path),
+    readBytes: async (path) => Buffer.from(path === '-' ? input : fileAt(path)),
     folder,
     env,
     isTerminal: { in: isTerminal, out: isTerminal, err: isTerminal },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
 
 /** What a command knows of the world. The commands take it as an argument, so their tests are unit tests. */
@@ -15,6 +15,8 @@ export interface Io {
   readHidden(prompt: string): Promise<string>;
   /** The text of a file. Rejects with an error that has a `code`, as `node:fs` does. */
   readFile(path: string): Promise<string>;
+  /** The bytes of a file, or of standard input for `-`. Rejects as `readFile` does. */
+  readBytes(path: string): Promise<Uint8Array>;
   /** Absolute. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -45,6 +47,7 @@ export function systemIo(): Io {
       return await askHidden(prompt, process.stdin, (shown) => void process.stderr.write(shown));
     },
     readFile: (path) => readFile(path, 'utf8'),
+    readBytes: (path) => (path === '-' ? buffer(process.stdin) : readFile(path)),
     folder: process.cwd(),
     env: process.env,
     isTerminal: {

@@ -1,5 +1,6 @@
 import {
   createPhone,
+  createVirtualStore,
   createWorld,
   Peer,
   type Phone,
@@ -13,6 +14,8 @@ import { createVirtualServer, type VirtualServer, type VirtualServerOptions } fr
 
 export interface SiteOptions extends VirtualServerOptions {
   readonly world?: WorldOptions;
+  /** How long the store takes for each answer; 0 when missing: it answers at once. */
+  readonly storeMs?: number;
   /** The configuration; `example.com` with the users alice, bob and carol, whose passwords are their names, when missing. */
   readonly config?: string;
 }
@@ -38,10 +41,11 @@ export interface Site {
 }
 
 export async function createSite(options: SiteOptions = {}): Promise<Site> {
-  const { world: worldOptions, config = USUAL, ...rest } = options;
+  const { world: worldOptions, storeMs = 0, config = USUAL, ...rest } = options;
   const world = createWorld(worldOptions);
+  const store = createVirtualStore(world, { latencyMs: storeMs });
   const place: Place = { host: '10.0.0.1', port: 5060 };
-  const starting = createVirtualServer(world, place.host, config, rest);
+  const starting = createVirtualServer(world, place.host, config, { store, ...rest });
   const server = await play(world, () => starting);
   let last = 10;
   const nextAddress = (): string => {

@@ -17,6 +17,7 @@ import { bodyOf, type Line, line, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
 import { type Decision, reply } from '@strowger/sip/routing';
 import { type AuthValue, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
+import { ProvedRequests } from './proved-requests.ts';
 
 export interface AuthenticatorPorts {
   readonly users: Pick<Users, 'find' | 'findByUserhash'>;
@@ -28,6 +29,8 @@ export interface AuthenticatorPorts {
   readonly secret: Uint8Array;
   /** When the table of used nonces was empty. */
   readonly since: UnixMs;
+  /** Whether retransmissions come here: they do where requests are forwarded without transactions. */
+  readonly retransmissions: 'come' | 'absorbed';
 }
 
 export interface Proof {
@@ -40,9 +43,11 @@ export interface Proof {
 export class Authenticator {
   readonly #ports: AuthenticatorPorts;
   readonly #realms = new Map<string, { readonly nonces: Nonces; readonly counts: NonceCounts }>();
+  readonly #proved: ProvedRequests | undefined;
 
   constructor(ports: AuthenticatorPorts) {
     this.#ports = ports;
+    this.#proved = ports.retransmissions === 'come' ? new ProvedRequests() : undefined;
   }
 
   /**
@@ -72,6 +77,10 @@ export class Authenticator {
     const judge = (known: Awaited<typeof found>): Proof | Decision => {
       const target = { method: request.method, uri: request.uri, body: bodyOf(request) };
       const verdict = verify(this.#policy(realm), { credentials, request: target, user: known, now });
+      const { response } = credentials;
+      if (verdict.type === 'ok') this.#proved?.add(request, response, now);
+      else if (verdict.type === 'stale' && known !== undefined && this.#proved?.has(request, response, now) === true)
+        return { type: 'proved', username: known.username, realm };
       return this.#answer(verdict, realm, as, now);
     };
     return found instanceof Promise ? found.then(judge) : judge(found);

@@ -5,7 +5,6 @@ import {
   callId,
   cseq,
   from,
-  type Message,
   maxForwards,
   read,
   readAll,
@@ -14,30 +13,15 @@ import {
   to,
   via,
 } from '@strowger/sip/message';
-import type { Heard, Phone } from '@strowger/testkit';
+import type { Heard } from '@strowger/testkit';
 import { bytesOf } from '@strowger/testkit/messages';
-import { createSite, type Site, USUAL } from '../sim/site.ts';
-
-/** The labels of what went between the server and the phones from now on. */
-function ladderSince(site: Site): () => string[] {
-  const start = site.world.traffic.length;
-  return () =>
-    site.world
-      .ladder({ times: 'hidden', last: site.world.traffic.length - start })
-      .split('\n')
-      .map((line) => line.replace(/ +/g, ' ').trim());
-}
-
-function heardRequest(phone: Phone, method: string, nth = 0): Extract<Message, { kind: 'request' }> {
-  const found = phone.peer.heard.filter(({ label }) => label === method)[nth]?.message;
-  assert.ok(found?.kind === 'request', `${phone.aor} heard no ${method}`);
-  return found;
-}
+import { headerOf, heardRequest, incoming, ladderFrom, pair, written } from '../sim/heard.ts';
+import { createSite, USUAL } from '../sim/site.ts';
 
 test('a call goes through the server from INVITE to BYE, and nothing is left of it (RFC 3261 §16, §24.2)', async () => {
   const site = await createSite();
   const [alice, bob] = await pair(site);
-  const ladder = ladderSince(site);
+  const ladder = ladderFrom(site);
   await site.play(async () => {
     const call = alice.call('sip:bob@example.com');
     assert.equal((await call.answered).status, 200);
@@ -104,10 +88,10 @@ test('the forwarded INVITE: bindings for its Request-URI, one hop less, our Via 
   assert.match(readAll(got, recordRoute)[0]?.uriText ?? '', /^sip:10\.0\.0\.1:5060;lr;t=/);
   for (const def of [from, to, callId, cseq])
     assert.deepEqual(read(got, def as typeof callId), read(sent, def as typeof callId));
-  assert.equal(textOf(got, 'X-Unknown'), 'kept,  as  it is');
-  assert.equal(textOf(got, 'Subject'), 'lunch');
+  assert.equal(headerOf(got, 'X-Unknown'), 'kept,  as  it is');
+  assert.equal(headerOf(got, 'Subject'), 'lunch');
   assert.deepEqual(new Uint8Array(bodyOf(got)), body);
-  assert.equal(textOf(got, 'Max-Breadth'), '60');
+  assert.equal(headerOf(got, 'Max-Breadth'), '60');
 });
 
 test('an ACK to a 2xx goes end to end, with the credentials of its INVITE and a body if it has one (RFC 3261 §13.2.2.4)', async () => {
@@ -195,7 +179,7 @@ test('either side may offer something new within the call (RFC 3261 §14)', asyn
 test('with recordRoute: false the phones talk to each other once the call is up (RFC 3261 §16.6 step 4)', async () => {
   const site = await createSite({ config: `${USUAL}proxy: { recordRoute: false }\n` });
   const [alice, bob] = await pair(site);
-  const ladder = ladderSince(site);
+  const ladder = ladderFrom(site);
   await site.play(async () => {
     const call = alice.call('sip:bob@example.com');
     await call.answered;
@@ -229,7 +213,7 @@ for (const [status, what] of [
       call.ring();
       site.world.after(1_000, () => call.reject(status));
     };
-    const ladder = ladderSince(site);
+    const ladder = ladderFrom(site);
     const outcome = await site.play(() => alice.call('sip:bob@example.com').answered);
     assert.equal(outcome.status, status);
     await site.world.runFor(100);
@@ -347,7 +331,9 @@ test('at Max-Forwards 0 a call goes no further: 483; OPTIONS is answered here (R
   const site = await createSite({ config: `${USUAL}auth: none\n` });
   const [alice, bob] = await pair(site);
   const last = (method: string): Promise<Heard> => {
-    alice.peer.send(plain(alice, method, { 'Max-Forwards': '0' }), site.place);
+    const headers = { 'Max-Forwards': '0' };
+    const from = '<sip:alice@example.com>;tag=1';
+    alice.peer.send(written(alice.peer, { method, uri: 'sip:bob@example.com', from, headers }), site.place);
     return alice.peer.next();
   };
   assert.equal((await site.play(() => last('INVITE'))).label, '483 INVITE');
@@ -366,7 +352,7 @@ test('a request that requires of proxies what this one is not is refused with wh
     alice.send('MESSAGE', 'sip:bob@example.com', { headers: { 'Proxy-Require': 'sec-agree, path, teleport' } }),
   );
   assert.equal(status, 420);
-  assert.equal(response === undefined ? '' : textOf(response, 'Unsupported'), 'sec-agree, teleport');
+  assert.equal(headerOf(response, 'Unsupported'), 'sec-agree, teleport');
 });
 
 test('a URI scheme that cannot be routed is refused: 416 (RFC 3261 §16.3 step 2)', async () => {
@@ -382,43 +368,9 @@ test('what is asked of the server itself is answered by it: OPTIONS 200, others 
   const [alice] = await pair(site);
   const options = await site.play(() => alice.send('OPTIONS', 'sip:example.com'));
   assert.equal(options.status, 200);
-  assert.match(options.response === undefined ? '' : textOf(options.response, 'Allow'), /INVITE.*REGISTER/);
+  assert.match(headerOf(options.response, 'Allow'), /INVITE.*REGISTER/);
   assert.equal((await site.play(() => alice.send('MESSAGE', 'sip:example.com'))).status, 405);
   assert.equal((await site.play(() => alice.send('WHISTLE', 'sip:example.com'))).status, 501);
   const picky = await site.play(() => alice.send('OPTIONS', 'sip:example.com', { headers: { Require: 'teleport' } }));
   assert.equal(picky.status, 420);
 });
-
-async function pair(site: Site): Promise<readonly [Phone, Phone]> {
-  const [alice, bob] = await site.registered('alice', 'bob');
-  assert.ok(alice !== undefined && bob !== undefined);
-  return [alice, bob];
-}
-
-function incoming(phone: Phone): Phone['incoming'][number] {
-  const call = phone.incoming.at(-1);
-  assert.ok(call !== undefined, `nobody called ${phone.aor}`);
-  return call;
-}
-
-function textOf(message: Message, name: string): string {
-  const { content } = message;
-  for (let i = 0; i < content.count; i += 1) if (content.nameAt(i) === name) return content.valueAt(i);
-  return '';
-}
-
-function plain(phone: Phone, method: string, headers: Readonly<Record<string, string>>): string {
-  const { transactions } = phone;
-  return [
-    `${method} sip:bob@example.com SIP/2.0`,
-    `Via: ${transactions.via()}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    `From: <${phone.aor}>;tag=${transactions.token()}`,
-    'To: <sip:bob@example.com>',
-    `Call-ID: ${transactions.token()}`,
-    `CSeq: 1 ${method}`,
-    'Content-Length: 0',
-    '',
-    '',
-  ].join('\r\n');
-}

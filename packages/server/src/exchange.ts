@@ -20,6 +20,7 @@ import {
 } from '@strowger/sip/routing';
 import { aorKey, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
 import type { Authenticator } from './authenticator.ts';
+import { withoutCredentialsFor } from './consumed-credentials.ts';
 import { type FactPorts, type Facts, factsOf } from './facts.ts';
 import { answerAsServer, refusalToForward } from './own-answers.ts';
 import { type AuthMode, type Passage, passageOf } from './who-may-pass.ts';
@@ -144,10 +145,11 @@ export class Exchange {
     if (refusal !== undefined) return refusal;
     const beginsDialog = !facts.inDialog && !BEGINS_NO_DIALOG.has(facts.method);
     const options = beginsDialog ? this.#policy.forward : { ...this.#policy.forward, recordRoute: 'no' as const };
+    const request = withoutCredentialsFor(facts.request, this.#ports.identity.domains);
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
-    if (!stateless) return { type: 'forward', plan, request: facts.request, options };
+    if (!stateless) return { type: 'forward', plan, request, options };
     const target = firstTarget(plan);
-    return target === undefined ? reply(480) : { type: 'stateless', target, request: facts.request, options };
+    return target === undefined ? reply(480) : { type: 'stateless', target, request, options };
   }
 
   /** The key that bindings are kept under: the user at the domain that the URI stands for. */

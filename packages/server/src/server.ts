@@ -71,6 +71,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     random: ports.random,
     secret: secrets.nonce,
     since: ports.clock.unix(),
+    retransmissions: config.proxy.stateless ? 'come' : 'absorbed',
   });
   const exchange = new Exchange(
     {

@@ -8,7 +8,7 @@ export async function runBindings({ args, flags, io }: InputOf<typeof bindingsOu
   return await withAdministration('bindings', 'read', flags, io, async (administration) => {
     const query = new Map(args.aor === undefined ? [] : [['aor', args.aor] as const]);
     const bindings = readBindings(await administration.ask('GET', '/v1/bindings', { query }));
-    if (flags.json) io.out(JSON.stringify(bindings, undefined, 2));
+    if (flags.json) io.out(JSON.stringify({ bindings }, undefined, 2));
     else if (bindings.length === 0)
       io.err(args.aor === undefined ? 'Nobody is registered.' : `${args.aor} is not registered.`);
     else for (const line of printTable(HEAD, bindings.map(rowOf))) io.out(line);

@@ -1,6 +1,7 @@
+import { toggle } from '../flag.ts';
 import { outline, required } from '../outline.ts';
 
-export const lintFlags = {};
+export const lintFlags = { json: toggle('print JSON') };
 
 /** Exit codes: 0 the message is sound, 2 it is faulty. */
 export const lintOutline = outline({

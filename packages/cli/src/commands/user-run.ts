@@ -20,7 +20,7 @@ export async function runUserAdd({ args, flags, io }: InputOf<typeof userAddOutl
 export async function runUserList({ flags, io }: InputOf<typeof userListOutline>): Promise<number> {
   return await withAdministration('user list', 'read', flags, io, async (administration) => {
     const users = readUsers(await administration.ask('GET', '/v1/users'));
-    if (flags.json) io.out(JSON.stringify(users, undefined, 2));
+    if (flags.json) io.out(JSON.stringify({ users }, undefined, 2));
     else if (users.length === 0) io.err('There are no users yet; strowger user add NAME makes one.');
     else for (const line of printTable(HEAD, users.map(rowOf))) io.out(line);
   });

@@ -112,3 +112,10 @@ test('URNs and other schemes are compared by their own rules', () => {
   assert.ok(!same('http://a/', 'http://A/'));
   assert.ok(!same('urn:service:sos', 'http://a/'));
 });
+
+test('escapes in the names of parameters mean their characters, once (RFC 3261 §19.1.4, RFC 4475 §3.1.1.3)', () => {
+  assert.ok(same('sip:a@b.example;n%61me=v%61lue', 'sip:a@b.example;name=value'));
+  assert.ok(!same('sip:a@b.example;n%61me=value', 'sip:a@b.example;name=other'));
+  assert.ok(!same('sip:a@b.example;name=value%25%34%31', 'sip:a@b.example;name=valueA'));
+  assert.ok(!same('sip:a@b.example;%6Daddr=192.0.2.1', 'sip:a@b.example'));
+});

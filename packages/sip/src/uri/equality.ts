@@ -1,3 +1,4 @@
+import type { Params } from '../text/params.ts';
 import { canonicalEscapes } from './escape.ts';
 import { sameHost } from './host.ts';
 import type { SipUri } from './sip.ts';
@@ -23,6 +24,12 @@ export function canonicalParam(name: string, value: string): string {
   const canonical = canonicalEscapes(value);
   return name === 'method' ? canonical : canonical.toLowerCase();
 }
+
+/** Parameters by names whose escapes are undone, in lower case (RFC 3261 §19.1.4). */
+export const canonicalNames = (params: Params): readonly (readonly [name: string, value: string])[] =>
+  params.text.includes('%')
+    ? params.entries().map(([name, value]) => [canonicalEscapes(name).toLowerCase(), value] as const)
+    : params.entries();
 
 /**
  * The headers of a URI in an order and a form that can be compared. Names are compared without regard to case, values with
@@ -52,7 +59,7 @@ const samePart = (a: string | undefined, b: string | undefined): boolean =>
 /** Parameters of both must match; of those in one URI only, most are ignored. */
 function sameParams(a: SipUri, b: SipUri): boolean {
   if (a.params.text === b.params.text) return true;
-  const [inA, inB] = [new Map(a.params.entries()), new Map(b.params.entries())];
+  const [inA, inB] = [new Map(canonicalNames(a.params)), new Map(canonicalNames(b.params))];
   for (const [name, value] of inA) {
     const other = inB.get(name);
     if (other === undefined ? NEVER_IGNORED.has(name) : !sameValue(name, value, other)) return false;

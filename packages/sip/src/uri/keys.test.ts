@@ -78,3 +78,7 @@ test('an address-of-record is a URI of its own key', () => {
     }),
   );
 });
+
+test('escaped names of parameters make no other key (RFC 3261 §19.1.4)', () => {
+  assert.equal(contact('sip:a@b.example;n%61me=v%61lue'), contact('sip:a@b.example;name=value'));
+});

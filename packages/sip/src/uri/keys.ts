@@ -1,4 +1,4 @@
-import { canonicalHeaders, canonicalParam, otherText } from './equality.ts';
+import { canonicalHeaders, canonicalNames, canonicalParam, otherText } from './equality.ts';
 import { canonicalEscapes, canonicalUser } from './escape.ts';
 import { canonicalHost } from './host.ts';
 import type { SipUri } from './sip.ts';
@@ -43,7 +43,7 @@ function sipKey(uri: SipUri): string {
 
 function canonicalParams(uri: SipUri): string {
   if (uri.params.text === '') return '';
-  const pieces = uri.params.entries().map(([name, value]) => {
+  const pieces = canonicalNames(uri.params).map(([name, value]) => {
     const canonical = name === 'maddr' ? canonicalHost(value) : canonicalParam(name, value);
     return canonical === '' ? `;${name}` : `;${name}=${canonical}`;
   });

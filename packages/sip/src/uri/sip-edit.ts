@@ -1,5 +1,6 @@
 import { UsageFault } from '../text/faults.ts';
 import { NO_PARAMS, Params } from '../text/params.ts';
+import { canonicalNames } from './equality.ts';
 import { escapePart, unescapePart } from './escape.ts';
 import { isHost } from './host.ts';
 import { SipUri, type SipUriParts } from './sip.ts';
@@ -39,7 +40,7 @@ export const userOf = (uri: SipUri): string | undefined =>
 
 /** The value of the parameter named in lower case, escapes undone; '' for one without a value. */
 export function uriParam(uri: SipUri, name: string): string | undefined {
-  const value = uri.params.get(name);
+  const value = uri.params.get(name) ?? new Map(canonicalNames(uri.params)).get(name);
   return value === undefined ? undefined : unescapePart(value);
 }
 

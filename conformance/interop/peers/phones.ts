@@ -1,0 +1,192 @@
+import {
+  awaitChallenge,
+  awaitRequest,
+  awaitStatus,
+  type Body,
+  KEPT_INVITE,
+  KEPT_NAMES,
+  laterResponse,
+  maybe,
+  type Outgoing,
+  request,
+  response,
+  type Scenario,
+  SDP,
+  sameTransaction,
+  scenario,
+  send,
+  sendOnce,
+  within,
+  withinAsCalled,
+} from './scenario.ts';
+import { type Account, addressOf } from './server.ts';
+
+/** What phones do, as scenarios of SIPp: what a caller does first, then what the called do. */
+
+/** Registers where SIPp listens, or, with 0 seconds, takes that back. The registrar asks for the password. */
+export function registers(account: Account, seconds: number, password = account.password, status = 200): Scenario {
+  const own = { uri: `sip:${account.domain}`, from: account, to: addressOf(account) };
+  return scenario(
+    `${account.name} registers for ${seconds} s`,
+    send(request('REGISTER', { ...own, cseq: 1, lines: [`Expires: ${seconds}`] })),
+    awaitChallenge(401),
+    send(request('REGISTER', { ...own, cseq: 2, lines: [`Expires: ${seconds}`, proof({ ...account, password })] })),
+    awaitStatus(status),
+  );
+}
+
+/** Registers at a registrar that asks for nothing. */
+export function registersUnasked(account: Account): Scenario {
+  const own = { uri: `sip:${account.domain}`, from: account, to: addressOf(account), cseq: 1 };
+  return scenario(
+    `${account.name} registers`,
+    send(request('REGISTER', { ...own, lines: ['Expires: 300'] })),
+    awaitStatus(200),
+  );
+}
+
+export interface CallOptions {
+  /** Where the request is sent to, where that is not the address of the called. */
+  readonly uri?: string;
+  /** Further header lines of the INVITE, such as Route. */
+  readonly lines?: readonly string[];
+}
+
+/** Calls, talks for no time at all, and hangs up. */
+export const calls = (from: Account, to: string, options: CallOptions = {}): Scenario =>
+  scenario(
+    `${from.name} calls`,
+    invites(from, to, options),
+    awaitStatus(200),
+    sendOnce(within('ACK', { from, to, cseq: 2 })),
+    send(within('BYE', { from, to, cseq: 3 })),
+    awaitStatus(200),
+  );
+
+/** Calls without being asked who it is, and hangs up. */
+export const callsUnasked = (from: Account, to: string): Scenario =>
+  scenario(
+    `${from.name} calls`,
+    send(request('INVITE', { uri: to, from, to, cseq: 1, body: SDP })),
+    maybe(100, 180),
+    awaitStatus(200),
+    sendOnce(within('ACK', { from, to, cseq: 1 })),
+    send(within('BYE', { from, to, cseq: 2 })),
+    awaitStatus(200),
+  );
+
+/** Calls and waits until the other hangs up. */
+export const callsAndStays = (from: Account, to: string): Scenario =>
+  scenario(
+    `${from.name} calls and stays`,
+    invites(from, to),
+    awaitStatus(200),
+    sendOnce(within('ACK', { from, to, cseq: 2 })),
+    awaitRequest('BYE'),
+    sendOnce(response(200, 'OK', 'within')),
+  );
+
+/** Calls and gives up while it rings (RFC 3261 §9.1). */
+export function callsAndCancels(from: Account, to: string): Scenario {
+  const invite = { uri: to, from, to, cseq: 2 };
+  return scenario(
+    `${from.name} calls and cancels`,
+    challengedInvite(invite),
+    maybe(100),
+    awaitStatus(180),
+    send(sameTransaction('CANCEL', invite)),
+    awaitStatus(200),
+    awaitStatus(487),
+    sendOnce(sameTransaction('ACK', invite)),
+  );
+}
+
+/** Calls and gets a failure. */
+export function callsInVain(from: Account, to: string, status: number): Scenario {
+  const invite = { uri: to, from, to, cseq: 2 };
+  return scenario(
+    `${from.name} calls and gets ${status}`,
+    challengedInvite(invite),
+    maybe(100, 180),
+    awaitStatus(status),
+    sendOnce(sameTransaction('ACK', invite)),
+  );
+}
+
+/** Sends one request outside of a dialog, such as MESSAGE. */
+export function asks(method: string, from: Account, to: string, body?: Body): Scenario {
+  const outgoing = { uri: to, from, to, ...(body === undefined ? {} : { body }) };
+  return scenario(
+    `${from.name} sends ${method}`,
+    send(request(method, { ...outgoing, cseq: 1 })),
+    awaitChallenge(407),
+    send(request(method, { ...outgoing, cseq: 2, lines: [proof(from)] })),
+    awaitStatus(200),
+  );
+}
+
+export const answers = (as: Account): Scenario =>
+  scenario(
+    `${as.name} answers`,
+    awaitRequest('INVITE'),
+    sendOnce(response(180, 'Ringing', 'outside', as)),
+    send(response(200, 'OK', 'outside', as, SDP)),
+    awaitRequest('ACK'),
+    awaitRequest('BYE'),
+    sendOnce(response(200, 'OK', 'within')),
+  );
+
+export const answersAndHangsUp = (as: Account): Scenario =>
+  scenario(
+    `${as.name} answers and hangs up`,
+    awaitRequest('INVITE', KEPT_NAMES),
+    sendOnce(response(180, 'Ringing', 'outside', as)),
+    send(response(200, 'OK', 'outside', as, SDP)),
+    awaitRequest('ACK'),
+    send(withinAsCalled('BYE', as, 1)),
+    awaitStatus(200),
+  );
+
+/** Rings until the call is cancelled (RFC 3261 §9.2). */
+export const rings = (as: Account): Scenario =>
+  scenario(
+    `${as.name} rings`,
+    awaitRequest('INVITE', KEPT_INVITE),
+    sendOnce(response(180, 'Ringing', 'outside', as)),
+    awaitRequest('CANCEL'),
+    sendOnce(response(200, 'OK', 'outside')),
+    send(laterResponse(487, 'Request Terminated')),
+    awaitRequest('ACK'),
+  );
+
+export const refuses = (as: Account, status: number, reason: string): Scenario =>
+  scenario(
+    `${as.name} refuses with ${status}`,
+    awaitRequest('INVITE'),
+    send(response(status, reason, 'outside')),
+    awaitRequest('ACK'),
+  );
+
+/** Takes one request outside of a dialog. */
+export const takes = (method: string, as: Account): Scenario =>
+  scenario(`${as.name} takes ${method}`, awaitRequest(method), sendOnce(response(200, 'OK', 'outside')));
+
+function invites(from: Account, to: string, { uri = to, lines = [] }: CallOptions = {}): readonly string[] {
+  return [...challengedInvite({ uri, from, to, cseq: 2, lines }), ...maybe(100, 180)];
+}
+
+/** An INVITE that is challenged, and the one with the answer, which gets `cseq`. */
+function challengedInvite(invite: Outgoing): readonly string[] {
+  const { lines = [], cseq, from } = invite;
+  const asked = { ...invite, cseq: cseq - 1 };
+  return [
+    send(request('INVITE', { ...asked, body: SDP })),
+    ...maybe(100),
+    awaitChallenge(407),
+    sendOnce(sameTransaction('ACK', asked)),
+    send(request('INVITE', { ...invite, lines: [...lines, proof(from)], body: SDP })),
+  ];
+}
+
+/** SIPp makes Authorization or Proxy-Authorization of it, as it was asked. */
+const proof = ({ name, password }: Account): string => `[authentication username=${name} password=${password}]`;

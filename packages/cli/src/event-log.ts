@@ -38,6 +38,10 @@ export function createEventLog(log: Log, now: () => number): EngineListener {
   };
 }
 
+/** The events that a log writes lines about; `undefined`: all. What nobody writes need not be built. */
+export const loggedEvents = (log: Log): readonly EngineEvent['type'][] | undefined =>
+  log.isOn('debug') ? undefined : ['fault', 'transport.failed', 'message.malformed'];
+
 function detailsOf(event: Exclude<EngineEvent, { type: 'fault' | 'transport.failed' | 'message.malformed' }>): Fields {
   switch (event.type) {
     case 'message.received':

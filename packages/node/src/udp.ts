@@ -21,7 +21,7 @@ export interface UdpOptions {
 }
 
 /**
- * Opens one UDP address over `node:dgram`: one system call and one callback a datagram, on every platform.
+ * Opens one UDP address over `node:dgram`: one system call a datagram, on every platform; one batch a turn of the event loop.
  * @throws ListenFault (rejects)
  */
 export async function openUdp(options: UdpOptions): Promise<Transport> {
@@ -52,13 +52,10 @@ class UdpTransport implements Transport {
     this.#socket = socket;
     this.#maxQueuedBytes = maxQueuedBytes;
     this.#failures = new FailureReports((about, fault) => listener.onFailed(this, about, fault));
-    const items: [Datagram] = [{ bytes: new Uint8Array(0), host: '', port: 0 }];
-    socket.on('message', (bytes: Uint8Array, from: RemoteInfo) => {
-      items[0].bytes = bytes;
-      items[0].host = from.address;
-      items[0].port = from.port;
-      listener.onDatagrams(this, items, 1);
+    const inbox = new Inbox((items, count) => {
+      if (this.#closing === undefined) listener.onDatagrams(this, items, count);
     });
+    socket.on('message', (bytes: Uint8Array, from: RemoteInfo) => inbox.add(bytes, from.address, from.port));
     // ICMP errors reach only connected sockets; what is left (a failed read) concerns no message and the socket lives on.
     socket.on('error', () => {});
   }
@@ -109,6 +106,38 @@ class UdpTransport implements Transport {
       fail(error);
     }
   }
+}
+
+/**
+ * Gathers what one turn of the event loop reads and hands it over in one batch: the system calls of a turn then come one
+ * after the other, and so does the work, which costs measurably less than going back and forth for each datagram.
+ */
+class Inbox {
+  readonly #items: Datagram[] = [];
+  readonly #deliver: (items: readonly Datagram[], count: number) => void;
+  #count = 0;
+
+  constructor(deliver: (items: readonly Datagram[], count: number) => void) {
+    this.#deliver = deliver;
+  }
+
+  add(bytes: Uint8Array, host: string, port: number): void {
+    if (this.#count === 0) setImmediate(this.#empty);
+    const item = this.#items[this.#count];
+    if (item === undefined) this.#items.push({ bytes, host, port });
+    else {
+      item.bytes = bytes;
+      item.host = host;
+      item.port = port;
+    }
+    this.#count += 1;
+  }
+
+  readonly #empty = (): void => {
+    const count = this.#count;
+    this.#count = 0;
+    this.#deliver(this.#items, count);
+  };
 }
 
 interface Outgoing {

@@ -1,4 +1,4 @@
-import { need, to } from '@strowger/sip/message';
+import { has, need, route, to } from '@strowger/sip/message';
 import { type PlanPolicy, planOf } from '@strowger/sip/roles/proxy';
 import { redirect } from '@strowger/sip/roles/redirect';
 import {
@@ -63,7 +63,7 @@ export class Exchange {
   #pass(facts: Facts, passage: Passage, ctx: Context): Decision | Promise<Decision> {
     switch (passage.type) {
       case 'relay':
-        return this.#relay(facts);
+        return this.#relay(facts, ctx);
       case 'anywhere':
       case 'ours':
         return this.#route(facts, passage.type, ctx);
@@ -127,9 +127,13 @@ export class Exchange {
     return then(register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration), asServer);
   }
 
-  /** Along the route set of the dialog, or to its Request-URI where no route is left. */
-  #relay(facts: Facts): Decision {
-    return this.#forward(facts, ring(facts.request.uri));
+  /**
+   * Along the route set of the dialog; where no route is left to its Request-URI, which is an address of ours where a phone
+   * gives its public address as Contact (RFC 3261 §16.5).
+   */
+  #relay(facts: Facts, ctx: Context): Decision | Promise<Decision> {
+    const isForUs = facts.uriDomain !== undefined && !has(facts.request, route);
+    return isForUs ? this.#route(facts, 'anywhere', ctx) : this.#forward(facts, ring(facts.request.uri));
   }
 
   /** What stops a request on its way; an OPTIONS without hops left is meant for whoever has it (RFC 3261 §11). */

@@ -57,7 +57,7 @@ test('a retransmission is not challenged though its nonce count is used, but a c
   const sent = alice.transactions.asked.at(-1)?.request;
   assert.ok(sent !== undefined);
   const thief = site.peer('thief');
-  const { callId } = { callId: headerOf(sent, 'Call-ID') };
+  const callId = headerOf(sent, 'Call-ID');
   const stolen = (id: string, branch: string): string =>
     written(thief, {
       method: 'MESSAGE',

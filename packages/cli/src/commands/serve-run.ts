@@ -5,7 +5,7 @@ import { answerApi, createServer, type Server } from '@strowger/server';
 import { withSentences } from '../command-fault.ts';
 import { type ControlDesk, openControlDesk } from '../control-desk.ts';
 import { makeDataFolder, openDataStore } from '../data-store.ts';
-import { createEventLog } from '../event-log.ts';
+import { createEventLog, loggedEvents } from '../event-log.ts';
 import { EXIT } from '../exit.ts';
 import { printFaults } from '../fault-lines.ts';
 import { type FirstUser, makeFirstUsers, printFirstStart, printLaterStart } from '../first-start.ts';
@@ -60,7 +60,10 @@ async function serveFrom(store: Store, desk: ControlDesk, run: Run): Promise<voi
   const resolver = createAddressResolver();
   const ports = { ...store, clock, random, hash, resolver, text: bufferText, open: openListen };
   const server = await createServer(settings.config, ports);
-  const endLog = server.observe(createEventLog(log, () => performance.now()));
+  const endLog = server.observe(
+    createEventLog(log, () => performance.now()),
+    loggedEvents(log),
+  );
   try {
     const made = await firstUsersOf(server, store, settings);
     desk.answerWith((request) => answerApi(request, { server, hash, unix: Date.now }));

@@ -1,5 +1,4 @@
 import { edit } from '../message/edit.ts';
-import { Framer } from '../message/framer.ts';
 import { cseq, via } from '../message/headers/index.ts';
 import { LIMITS, type Limits } from '../message/limits.ts';
 import type { Message, Request, Response } from '../message/message.ts';
@@ -20,6 +19,7 @@ import { responseRouteOf, withReceived } from './response-route.ts';
 import { ServerTransaction } from './server-transaction.ts';
 import type { Destination, ServerSlot } from './slot.ts';
 import { forwardResponse, replyStateless } from './stateless.ts';
+import { Streams } from './streams.ts';
 
 export interface EngineOptions extends CoreOptions {
   readonly handler: Handler;
@@ -36,7 +36,7 @@ export class Engine implements TransportListener {
   readonly core: Core;
   readonly #options: EngineOptions;
   readonly #limits: Limits;
-  readonly #framers = new Map<Transport, Map<number, Framer>>();
+  readonly #streams: Streams;
   readonly #deciding: Deciding;
   #closing: (() => void) | undefined;
 
@@ -46,6 +46,9 @@ export class Engine implements TransportListener {
     this.core = new Core(options);
     this.core.onSettled = () => this.#settle();
     this.#deciding = new Deciding(this.core, options.handler);
+    this.#streams = new Streams(this.core, this.#limits, (transport, flow) => {
+      this.#hangUp(transport, flow, 'message that did not come whole in time');
+    });
   }
 
   /** Takes a transport that was opened with this engine as its listener. */
@@ -102,24 +105,19 @@ export class Engine implements TransportListener {
 
   onData(transport: Transport, flow: Flow, bytes: Uint8Array): void {
     this.core.now = this.core.clock.now();
-    const framer = this.#framerOf(transport, flow.connection);
-    const { messages, pings, fault } = framer.push(bytes);
+    const { messages, pings, fault } = this.#streams.push(transport, flow, bytes);
     for (let i = 0; i < pings; i += 1) transport.send(PONG, flow.host, flow.port, flow.connection, 0);
     for (const message of messages) this.#receive(transport, message, flow.host, flow.port, flow.connection);
-    if (fault !== undefined) {
-      this.#dropped(fault, flowOf(transport, flow.host, flow.port, flow.connection));
-      transport.flush();
-      transport.disconnect(flow.connection);
-    }
+    if (fault !== undefined) this.#hangUp(transport, flow, fault);
     this.#settle();
   }
 
   onConnected(): void {
-    // The first message makes the framer; a connection that says nothing costs nothing here.
+    // The first bytes make the stream.
   }
 
   onClosed(transport: Transport, flow: Flow): void {
-    this.#framers.get(transport)?.delete(flow.connection);
+    this.#streams.closed(transport, flow.connection);
   }
 
   onFailed(_transport: Transport, about: number, fault: TransportFault): void {
@@ -254,22 +252,15 @@ export class Engine implements TransportListener {
     return answered;
   }
 
-  #dropped(reason: string, flow: Flow): void {
-    if (this.core.events.wants('message.dropped')) this.core.events.emit({ type: 'message.dropped', reason, flow });
+  /** Nothing that comes on this connection can be understood any more (RFC 3261 §18.3). */
+  #hangUp(transport: Transport, flow: Flow, reason: string): void {
+    this.#dropped(reason, flowOf(transport, flow.host, flow.port, flow.connection));
+    transport.flush();
+    transport.disconnect(flow.connection);
   }
 
-  #framerOf(transport: Transport, connection: number): Framer {
-    let framers = this.#framers.get(transport);
-    if (framers === undefined) {
-      framers = new Map();
-      this.#framers.set(transport, framers);
-    }
-    let framer = framers.get(connection);
-    if (framer === undefined) {
-      framer = new Framer(this.#limits);
-      framers.set(connection, framer);
-    }
-    return framer;
+  #dropped(reason: string, flow: Flow): void {
+    if (this.core.events.wants('message.dropped')) this.core.events.emit({ type: 'message.dropped', reason, flow });
   }
 }
 

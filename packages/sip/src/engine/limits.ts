@@ -8,4 +8,6 @@ export const ENGINE_LIMITS = {
   serverTransactions: 1_000_000,
   /** How long a handler may think before the request is answered 500, in milliseconds. */
   decisionMs: 30_000,
+  /** How long the bytes of one message on a stream may take to come: as long as its client waits for an answer (64 * T1). */
+  messageMs: 32_000,
 } as const;

@@ -135,7 +135,13 @@ export class ServerTransaction implements ServerSlot {
     }
     if (isTerminated(this.#machine)) this.#core.forgetServer(this);
     else this.#core.wheel.set(this, this.#dueNext());
-    if (this.#machine.state === 'confirmed' || this.#machine.state === 'accepted') this.#last = undefined;
+    if (!this.#mayNeedLast()) this.#last = undefined;
+  }
+
+  /** A 2xx is repeated by whoever gave it, but one that found its connection gone is sent again from here. */
+  #mayNeedLast(): boolean {
+    const { state, reliable } = this.#machine;
+    return state !== 'confirmed' && (state !== 'accepted' || reliable);
   }
 
   #send(bytes: Uint8Array): void {

@@ -1,0 +1,70 @@
+import { type Framed, Framer } from '../message/framer.ts';
+import type { Limits } from '../message/limits.ts';
+import type { Instant } from '../text/time.ts';
+import type { Core } from './core.ts';
+import { ENGINE_LIMITS } from './limits.ts';
+import type { Flow, Transport } from './ports.ts';
+import type { Timed } from './wheel.ts';
+
+/** The connections on which messages come in pieces. One that says nothing costs nothing here. */
+export class Streams {
+  readonly #core: Core;
+  readonly #limits: Limits;
+  readonly #onLate: (transport: Transport, flow: Flow) => void;
+  readonly #byTransport = new Map<Transport, Map<number, Stream>>();
+
+  /** `onLate` is told about a connection on which the rest of a message did not come in time; what came of it is forgotten. */
+  constructor(core: Core, limits: Limits, onLate: (transport: Transport, flow: Flow) => void) {
+    this.#core = core;
+    this.#limits = limits;
+    this.#onLate = onLate;
+  }
+
+  push(transport: Transport, flow: Flow, bytes: Uint8Array): Framed {
+    const stream = this.#streamOf(transport, flow);
+    const framed = stream.framer.push(bytes);
+    // Fewer bytes may be a part of a keep-alive (RFC 5626 §3.5.1), whose rest may come whenever it likes.
+    if (stream.framer.pending < 4) this.#core.wheel.remove(stream);
+    else if (framed.messages.length > 0 || stream.place < 0)
+      this.#core.wheel.set(stream, this.#core.now + ENGINE_LIMITS.messageMs);
+    return framed;
+  }
+
+  closed(transport: Transport, connection: number): void {
+    const stream = this.#byTransport.get(transport)?.get(connection);
+    if (stream === undefined) return;
+    this.#core.wheel.remove(stream);
+    this.#byTransport.get(transport)?.delete(connection);
+  }
+
+  #streamOf(transport: Transport, flow: Flow): Stream {
+    let streams = this.#byTransport.get(transport);
+    if (streams === undefined) {
+      streams = new Map();
+      this.#byTransport.set(transport, streams);
+    }
+    let stream = streams.get(flow.connection);
+    if (stream === undefined) {
+      stream = new Stream(new Framer(this.#limits), () => {
+        this.closed(transport, flow.connection);
+        this.#onLate(transport, flow);
+      });
+      streams.set(flow.connection, stream);
+    }
+    return stream;
+  }
+}
+
+class Stream implements Timed {
+  dueAt: Instant = Number.POSITIVE_INFINITY;
+  next: Timed | undefined = undefined;
+  previous: Timed | undefined = undefined;
+  place = -1;
+  readonly framer: Framer;
+  readonly onDue: () => void;
+
+  constructor(framer: Framer, onLate: () => void) {
+    this.framer = framer;
+    this.onDue = onLate;
+  }
+}

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { medianOf, remember } from './history.ts';
 import { cpuMsOf, memoryOf, stop } from './process.ts';
 import { type Subject, type SubjectOptions, startKamailio, startStrowger } from './servers.ts';
 import { runLoad, startCallee } from './sipp.ts';
@@ -86,8 +85,6 @@ async function measure(mix: Mix, [, data, start]: (typeof SUBJECTS)[number], row
   }
 }
 
-const medianOf = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 const WARM_CALLS: Readonly<Record<string, number>> = { call: 15_000, message: 30_000 };
 
 const wanted = flags.only?.split(',');
@@ -111,14 +108,15 @@ for (const mix of MIXES.filter(({ name }) => wanted === undefined || wanted.incl
       `${Math.round(medianOf(mine.map((r) => r.megabytes)))} MB`,
     ];
     console.log(line.join('  '));
-    if (!flags['no-history']) remember(mix.name, name, medianOf(cpu), medianOf(cpu) / peer);
+    if (!flags['no-history'])
+      remember([
+        {
+          benchmark: mix.name,
+          subject: name,
+          value: medianOf(cpu),
+          unit: 'ms CPU per 1000',
+          ratio: medianOf(cpu) / peer,
+        },
+      ]);
   }
-}
-
-function remember(mix: string, subject: string, cpuMs: number, ratio: number): void {
-  const file = new URL('./history.csv', import.meta.url);
-  if (!existsSync(file)) appendFileSync(file, 'date,commit,benchmark,subject,value,unit,ratio to peer\n');
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const date = new Date().toISOString().slice(0, 10);
-  appendFileSync(file, `${date},${commit},${mix},${subject},${cpuMs.toFixed(1)},ms CPU per 1000,${ratio.toFixed(2)}\n`);
 }

@@ -1,7 +1,7 @@
 /** One message of the corpus: what it is, and its bytes as they come off the wire. */
 export interface Sample {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 const OFFER = `v=0
@@ -137,7 +137,9 @@ Via: SIP/2.0/UDP 192.0.2.11:5060;branch=z9hG4bK776asdhds1928;rport=5060
 From: "Alice Liddell" <sip:alice@example.org>;tag=1928301774
 To: <sip:bob@example.org>
 Call-ID: a84b4c76e66710-4711@192.0.2.11
-CSeq: 314159 INVITE`,
+CSeq: 314159 INVITE
+Timestamp: 54
+Server: Exchange 2.1`,
   ],
   [
     '180 Ringing',
@@ -323,5 +325,5 @@ const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 export const CORPUS: readonly Sample[] = MESSAGES.map(([name, head, body = '']) => {
   const content = crlf(body);
   const text = `${crlf(head)}\r\nContent-Length: ${content.length}\r\n\r\n${content}`;
-  return { name, bytes: new Uint8Array(Buffer.from(text, 'utf8')) };
+  return { name, bytes: Buffer.from(text, 'utf8') };
 });

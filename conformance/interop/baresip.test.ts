@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import { lacking } from '../../scripts/peers.ts';
 import { accountLine, type Baresip, startBaresip } from './peers/baresip.ts';
 import { createLab, type Lab } from './peers/lab.ts';
-import { type Account, ALICE, addressOf, BOB, CAROL, type RunningServer, startServer, type Transport } from './peers/server.ts';
+import {
+  type Account,
+  ALICE,
+  addressOf,
+  BOB,
+  CAROL,
+  type RunningServer,
+  startServer,
+  type Transport,
+} from './peers/server.ts';
 import { likeness, melody, tone, toneShare } from './wav.ts';
 
 const skip = lacking('baresip');
@@ -46,7 +55,8 @@ for (const transport of ['udp', 'tcp'] as const) {
     const carol = await telephone(lab, server, CAROL, transport);
 
     await talk(alice, bob);
-    assert.equal(await failureOf(carol, addressOf(BOB)), '486 Busy Here');
+    // The reason phrase is bob's own.
+    assert.equal(await failureOf(carol, addressOf(BOB)), '486 Max Calls');
     alice.control.command('hangup');
     await bob.control.event('CALL_CLOSED');
     await bob.off();

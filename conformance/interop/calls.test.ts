@@ -26,7 +26,7 @@ import {
   startServer,
   type Transport,
 } from './peers/server.ts';
-import { runSipp, type Sipp, startSipp } from './peers/sipp.ts';
+import { headersOf, methodOf, runSipp, type Sipp, startSipp } from './peers/sipp.ts';
 
 const skip = lacking('sipp');
 const TO_BOB = addressOf(BOB);
@@ -141,11 +141,3 @@ async function phone(
   await runSipp(lab, registers(account, 300), { transport, to: server, port });
   return startSipp(lab, scenario, { transport, port });
 }
-
-const methodOf = (request: string): string => request.split(' ', 1)[0] ?? '';
-
-const headersOf = (message: string | undefined, name: string): readonly string[] =>
-  (message ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}:`))
-    .map((line) => line.slice(name.length + 1).trim());

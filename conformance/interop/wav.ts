@@ -21,7 +21,8 @@ export function printWav({ samples, samplesPerSecond }: Sound): Uint8Array {
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36, 'latin1');
   bytes.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, index) => bytes.writeInt16LE(Math.round(sample * 32_767), HEADER_BYTES + index * 2));
+  for (const [index, sample] of samples.entries())
+    bytes.writeInt16LE(Math.round(sample * 32_767), HEADER_BYTES + index * 2);
   return bytes;
 }
 

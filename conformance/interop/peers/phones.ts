@@ -45,46 +45,28 @@ export function registersUnasked(account: Account): Scenario {
   );
 }
 
-export interface CallOptions {
-  /** Where the request is sent to, where that is not the address of the called. */
-  readonly uri?: string;
-  /** Further header lines of the INVITE, such as Route. */
-  readonly lines?: readonly string[];
-}
-
-/** Calls, talks for no time at all, and hangs up. */
-export const calls = (from: Account, to: string, options: CallOptions = {}): Scenario =>
+/** Calls, talks for no time at all, and hangs up. `lines` go into the INVITE, such as Route. */
+export const calls = (from: Account, to: string, lines: readonly string[] = []): Scenario =>
   scenario(
     `${from.name} calls`,
-    invites(from, to, options),
-    awaitStatus(200),
-    sendOnce(within('ACK', { from, to, cseq: 2 })),
-    send(within('BYE', { from, to, cseq: 3 })),
-    awaitStatus(200),
+    challengedInvite({ uri: to, from, to, cseq: 2, lines }),
+    answeredAndEnded(from, to, 2),
   );
 
 /** Calls without being asked who it is, and hangs up. */
 export const callsUnasked = (from: Account, to: string): Scenario =>
-  scenario(
-    `${from.name} calls`,
-    send(request('INVITE', { uri: to, from, to, cseq: 1, body: SDP })),
-    maybe(100, 180),
-    awaitStatus(200),
-    sendOnce(within('ACK', { from, to, cseq: 1 })),
-    send(within('BYE', { from, to, cseq: 2 })),
-    awaitStatus(200),
-  );
+  scenario(`${from.name} calls`, unaskedInvite(from, to), answeredAndEnded(from, to, 1));
 
 /** Calls and waits until the other hangs up. */
-export const callsAndStays = (from: Account, to: string): Scenario =>
+export const callsAndStays = (from: Account, to: string, lines: readonly string[] = []): Scenario =>
   scenario(
     `${from.name} calls and stays`,
-    invites(from, to),
-    awaitStatus(200),
-    sendOnce(within('ACK', { from, to, cseq: 2 })),
-    awaitRequest('BYE'),
-    sendOnce(response(200, 'OK', 'within')),
+    challengedInvite({ uri: to, from, to, cseq: 2, lines }),
+    answeredAndWaiting(from, to, 2),
   );
+
+export const callsAndStaysUnasked = (from: Account, to: string): Scenario =>
+  scenario(`${from.name} calls and stays`, unaskedInvite(from, to), answeredAndWaiting(from, to, 1));
 
 /** Calls and gives up while it rings (RFC 3261 §9.1). */
 export function callsAndCancels(from: Account, to: string): Scenario {
@@ -112,6 +94,16 @@ export function callsInVain(from: Account, to: string, status: number): Scenario
     sendOnce(sameTransaction('ACK', invite)),
   );
 }
+
+/** Calls without a password and gets a failure. */
+export const callsUnaskedInVain = (from: Account, to: string, status: number): Scenario =>
+  scenario(
+    `${from.name} calls and gets ${status}`,
+    unaskedInvite(from, to),
+    maybe(100),
+    awaitStatus(status),
+    sendOnce(sameTransaction('ACK', { uri: to, from, to, cseq: 1 })),
+  );
 
 /** Sends one request outside of a dialog, such as MESSAGE. */
 export function asks(method: string, from: Account, to: string, body?: Body): Scenario {
@@ -171,9 +163,28 @@ export const refuses = (as: Account, status: number, reason: string): Scenario =
 export const takes = (method: string, as: Account): Scenario =>
   scenario(`${as.name} takes ${method}`, awaitRequest(method), sendOnce(response(200, 'OK', 'outside')));
 
-function invites(from: Account, to: string, { uri = to, lines = [] }: CallOptions = {}): readonly string[] {
-  return [...challengedInvite({ uri, from, to, cseq: 2, lines }), ...maybe(100, 180)];
-}
+const unaskedInvite = (from: Account, to: string): readonly string[] => [
+  send(request('INVITE', { uri: to, from, to, cseq: 1, body: SDP })),
+];
+
+/** From the first response on; the INVITE that is answered has the number `cseq`. */
+const answeredAndEnded = (from: Account, to: string, cseq: number): readonly string[] => [
+  ...answered(from, to, cseq),
+  send(within('BYE', { from, to, cseq: cseq + 1 })),
+  awaitStatus(200),
+];
+
+const answeredAndWaiting = (from: Account, to: string, cseq: number): readonly string[] => [
+  ...answered(from, to, cseq),
+  awaitRequest('BYE'),
+  sendOnce(response(200, 'OK', 'within')),
+];
+
+const answered = (from: Account, to: string, cseq: number): readonly string[] => [
+  ...maybe(100, 180),
+  awaitStatus(200),
+  sendOnce(within('ACK', { from, to, cseq })),
+];
 
 /** An INVITE that is challenged, and the one with the answer, which gets `cseq`. */
 function challengedInvite(invite: Outgoing): readonly string[] {

@@ -38,6 +38,15 @@ export interface SippReport {
   readonly received: readonly string[];
 }
 
+export const methodOf = (request: string): string => request.split(' ', 1)[0] ?? '';
+
+/** The values of a header field, a line each. */
+export const headersOf = (message: string | undefined, name: string): readonly string[] =>
+  (message ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}:`))
+    .map((line) => line.slice(name.length + 1).trim());
+
 /** Runs a scenario to its end. */
 export async function runSipp(lab: Lab, scenario: Scenario, options: SippOptions): Promise<SippReport> {
   const sipp = await startSipp(lab, scenario, options);

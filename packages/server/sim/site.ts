@@ -23,7 +23,10 @@ export interface SiteOptions extends VirtualServerOptions {
 /** A world with one server, and the phones that tests want. */
 export interface Site {
   readonly world: World;
+  /** The server of now: another one after a restart. */
   readonly server: VirtualServer;
+  /** The server crashes and starts again with what its store has. To be awaited inside of `play`. */
+  restart(): Promise<void>;
   /** Where the server listens. */
   readonly place: Place;
   /** A phone of the server's domain at an address of its own; its password is its name. */
@@ -46,7 +49,7 @@ export async function createSite(options: SiteOptions = {}): Promise<Site> {
   const store = createVirtualStore(world, { latencyMs: storeMs });
   const place: Place = { host: '10.0.0.1', port: 5060 };
   const starting = createVirtualServer(world, place.host, config, { store, ...rest });
-  const server = await play(world, () => starting);
+  let server = await play(world, () => starting);
   let last = 10;
   const nextAddress = (): string => {
     last += 1;
@@ -62,7 +65,14 @@ export async function createSite(options: SiteOptions = {}): Promise<Site> {
     });
   return {
     world,
-    server,
+    get server() {
+      return server;
+    },
+    restart: async () => {
+      world.host(place.host).crash();
+      store.crash();
+      server = await createVirtualServer(world, place.host, config, { store, ...rest });
+    },
     place,
     phone,
     registered: (...users) =>

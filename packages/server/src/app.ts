@@ -1,4 +1,4 @@
-import { type Context, type Decision, type Handler, pass, reply } from '@strowger/sip/routing';
+import { type Context, type Decision, type Handler, pass } from '@strowger/sip/routing';
 
 /** Sees a request before and its decision after the handlers that stand behind it. */
 export type Middleware = (ctx: Context, next: () => Decision | Promise<Decision>) => Decision | Promise<Decision>;
@@ -22,7 +22,7 @@ export class App {
     return this;
   }
 
-  /** What the handlers decide; 501 when every one of them passes. */
+  /** What the handlers decide; `pass` when every one of them passes: then whoever runs the app decides. */
   handle(ctx: Context): Decision | Promise<Decision> {
     return this.#through(ctx, 0);
   }
@@ -42,6 +42,6 @@ export class App {
         return decision.then((value) => (value.type === 'pass' ? this.#route(ctx, i + 1) : value));
       if (decision.type !== 'pass') return decision;
     }
-    return from === 0 && this.#routes.length === 0 ? pass : reply(501);
+    return pass;
   }
 }

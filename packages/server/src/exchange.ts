@@ -99,6 +99,9 @@ export class Exchange {
     if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return asServer(answerAsServer(facts));
     const refusal = this.#policy.mode === 'redirect' ? undefined : this.#refusal(facts);
     if (refusal !== undefined) return refusal; // RFC 3261 §16.3: before the targets are looked up
+    // To our own users means to their phones, not by way of whomever a stranger names in Route.
+    if (passage === 'ours' && has(facts.request, route))
+      return facts.method === 'ACK' ? drop('ACK astray') : reply(403);
     const aor = this.#aorOf(facts.uri) ?? '';
     return then(this.#ports.locations.lookup(aor, ctx.unix), (bindings) =>
       bindings.length === 0 ? this.#unreachable(facts) : this.#toBindings(facts, bindings),

@@ -133,6 +133,7 @@ export class ClientSide {
   readonly #machine: Machine;
   #unplan = (): void => {};
   #cancel: 'no' | 'pending' | 'sent' = 'no';
+  #isGivenUp = false;
 
   constructor(layer: PhoneTransactions, request: Request, to: Place, events: ClientEvents, about: number) {
     this.#layer = layer;
@@ -145,7 +146,7 @@ export class ClientSide {
   }
 
   get hasEnded(): boolean {
-    return isTerminated(this.#machine);
+    return this.#isGivenUp || isTerminated(this.#machine);
   }
 
   begin(): void {
@@ -156,6 +157,7 @@ export class ClientSide {
 
   take(response: Response): void {
     this.responses.push(response);
+    if (this.#isGivenUp) return;
     const isInvite = this.request.method === 'INVITE';
     const final = isInvite ? (response.status < 300 ? 'success' : 'failure') : 'final';
     this.#step(response.status < 200 ? 'provisional' : final, response);
@@ -208,6 +210,14 @@ export class ClientSide {
   #sendCancel(): void {
     this.#cancel = 'sent';
     this.#layer.ask(cancelFor(this.request), this.to, { onResponse: () => {}, onEnd: () => {} });
+    this.#layer.world.after(64 * this.#layer.timing.t1, () => this.#giveUp());
+  }
+
+  /** RFC 3261 §9.1: a cancelled request without a final response is over after 64*T1. */
+  #giveUp(): void {
+    if (this.#machine.state !== 'proceeding') return;
+    this.#isGivenUp = true;
+    this.#events.onEnd('timeout');
   }
 }
 

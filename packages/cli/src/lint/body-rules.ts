@@ -15,7 +15,7 @@ export function checkBody(message: Message, fields: readonly Field[], source: So
   if (type === undefined)
     findings.push(fault(undefined, 'Content-Type is missing and there is a body', 'RFC 3261 §20.15'));
   else if (/^application\s*\/\s*sdp\s*(?:;|$)/i.test(type.value) && fieldNamed('Content-Encoding') === undefined)
-    findings.push(...checkSdp(message, source, text));
+    findings.push(...checkSdp(message, text));
   return findings;
 }
 
@@ -50,13 +50,13 @@ function checkLength(
 }
 
 /** What every phone refuses is a fault; what only the grammar refuses is a warning. */
-function checkSdp({ content }: Message, source: Source, text: Text): readonly Finding[] {
+function checkSdp({ content }: Message, text: Text): readonly Finding[] {
   const body = text.utf8(content.bytes, content.bodyStart, content.bodyEnd);
   const [lenient, strict] = [parseSdp(body), parseSdp(body, { mode: 'strict' })];
   const found = lenient.type === 'fault' ? lenient : strict.type === 'fault' ? strict : undefined;
   if (found === undefined) return [];
   const before = text.encode(body.slice(0, found.at)).length;
-  const at = Math.min(content.bodyStart + before, Math.max(0, source.bytes.length - 1));
+  const at = content.bodyStart + before;
   const say = lenient.type === 'fault' ? fault : warning;
   return [say({ at, length: 1 }, `the session description: expected ${found.reason}`, 'RFC 8866 §9')];
 }

@@ -33,7 +33,7 @@ export const BLANKED = '~';
 function findingOf({ reason, position }: Malformed, bytes: Uint8Array): Finding {
   const [text, rfc] = SENTENCES[reason] ?? [reason, 'RFC 3261 §7'];
   if (reason === 'Bad Header Line') return fault(lineAt(bytes, position), text, rfc);
-  return fault({ at: Math.min(position, Math.max(0, bytes.length - 1)), length: 1 }, text, rfc);
+  return fault({ at: Math.min(position, bytes.length), length: 1 }, text, rfc);
 }
 
 function repair({ reason, position }: Malformed, bytes: Uint8Array): Uint8Array | undefined {

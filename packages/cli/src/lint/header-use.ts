@@ -23,7 +23,7 @@ export function requestRules(method: string): readonly Rule[] {
 /** The rules for the responses of a status to a method. */
 export function responseRules(status: number, method: string): readonly Rule[] {
   const found = RESPONSES.filter(({ of, methods }) => {
-    const isStatus = typeof of === 'number' ? of === status : of === Math.floor(status / 100);
+    const isStatus = of < 10 ? of === Math.floor(status / 100) : of === status;
     return isStatus && (methods === undefined || methods.includes(method));
   });
   return [...EVERYWHERE, ...found];

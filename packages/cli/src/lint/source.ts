@@ -22,11 +22,13 @@ export class Source {
     this.#starts = starts;
   }
 
+  /** What lies behind the last character of a line, its end included, is one place. */
   placeOf(at: number): Place {
     let line = this.#starts.length;
     while (line > 1 && (this.#starts[line - 1] ?? 0) > at) line -= 1;
     const start = this.#starts[line - 1] ?? 0;
-    return { line, column: [...this.#text.utf8(this.bytes, start, Math.max(start, at))].length + 1 };
+    const end = Math.min(Math.max(start, at), this.#endOf(line));
+    return { line, column: [...this.#text.utf8(this.bytes, start, end)].length + 1 };
   }
 
   /** Offset of the first byte of a line, counted from 1. */
@@ -40,7 +42,7 @@ export class Source {
     const start = this.startOf(line);
     const end = this.#endOf(line);
     const chars = [...this.#text.utf8(this.bytes, start, end)].map((char) => (HIDDEN.test(char) ? '·' : char));
-    const carets = [...this.#text.utf8(this.bytes, at, Math.min(Math.max(at, end), at + length))].length;
+    const carets = [...this.#text.utf8(this.bytes, Math.min(at, end), Math.min(end, at + length))].length;
     const first = Math.max(0, Math.min(column - 1 - EXCERPT / 2, chars.length - EXCERPT));
     const shown = chars.slice(first, first + EXCERPT);
     const [before, behind] = [first > 0 ? '…' : '', first + EXCERPT < chars.length ? '…' : ''];

@@ -210,6 +210,7 @@ class Question implements Context, ServerOwner, Timed {
   onCancelled: () => void = () => undefined;
   readonly #core: Core;
   #controller: AbortController | undefined;
+  #isAborted = false;
   #state: 'open' | 'settled' = 'open';
 
   constructor(core: Core, request: Request, flow: Flow, fail: (error: unknown) => void) {
@@ -226,6 +227,7 @@ class Question implements Context, ServerOwner, Timed {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
     return this.#controller.signal;
   }
 
@@ -244,16 +246,22 @@ class Question implements Context, ServerOwner, Timed {
 
   onDue(): void {
     if (this.settle()) this.fail(new Error('the handler did not decide in time'));
-    this.#controller?.abort();
+    this.#abort();
   }
 
   onCancel(): void {
     if (this.settle()) this.onCancelled();
-    this.#controller?.abort();
+    this.#abort();
   }
 
   onEnd(): void {
     this.settle();
+    this.#abort();
+  }
+
+  /** Also for a handler that asks for the signal only later. */
+  #abort(): void {
+    this.#isAborted = true;
     this.#controller?.abort();
   }
 }

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync } from 'node:fs';
+
+/** One measured figure. */
+export interface Figure {
+  readonly benchmark: string;
+  readonly subject: string;
+  readonly value: number;
+  readonly unit: string;
+  /** To the peer measured in the same run; `undefined` where there was none. */
+  readonly ratio: number | undefined;
+}
+
+/** Appends figures to `history.csv`, with the date and the commit that they are about. */
+export function remember(figures: readonly Figure[]): void {
+  const file = new URL('./history.csv', import.meta.url);
+  if (!existsSync(file)) appendFileSync(file, 'date,commit,benchmark,subject,value,unit,ratio to peer\n');
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const date = new Date().toISOString().slice(0, 10);
+  for (const { benchmark, subject, value, unit, ratio } of figures) {
+    const cells = [date, commit, benchmark, subject, value.toFixed(2), unit, ratio?.toFixed(3) ?? ''];
+    appendFileSync(file, `${cells.join(',')}\n`);
+  }
+}
+
+/** The middle one, of an even number the upper of the two in the middle. */
+export const medianOf = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { lacking } from '../../../scripts/peers.ts';
+import type { Child } from './child.ts';
+import type { Lab } from './lab.ts';
+
+/** What tshark makes of one packet: for each field asked for, every value that it found. */
+export type Dissected = ReadonlyMap<string, readonly string[]>;
+
+/** A capture on the loopback interface. */
+export interface Capture {
+  /** Waits for packets whose summaries match, in this order. */
+  sees(...summaries: readonly RegExp[]): Promise<void>;
+  /** Ends it. */
+  stop(): Promise<void>;
+  /** The packets that pass the display filter. */
+  packets(filter: string, ...fields: readonly string[]): Promise<readonly Dissected[]>;
+}
+
+/** For the `skip` of a test: why tshark cannot capture here. */
+export function lackingCapture(...others: readonly string[]): string | false {
+  const missing = lacking('tshark', ...others);
+  if (missing !== false) return missing;
+  const interfaces = spawnSync('tshark', ['-D'], { encoding: 'utf8' }).stdout;
+  return /\blo\b/.test(interfaces)
+    ? false
+    : 'this user may not capture on lo: run as root, or join the group wireshark';
+}
+
+/** Captures what goes to or from these ports, all of which speak SIP. */
+export async function startCapture(lab: Lab, ports: readonly number[]): Promise<Capture> {
+  const file = `${lab.folder}/capture.pcap`;
+  const decode = ports.flatMap((port) => ['-d', `udp.port==${port},sip`, '-d', `tcp.port==${port},sip`]);
+  const filter = ports.map((port) => `port ${port}`).join(' or ');
+  const child = lab.start('tshark', ['-i', 'lo', '-f', filter, ...decode, '-w', file, '-P', '-l']);
+  await child.line(/Capture started/, START_MS);
+  return {
+    sees: async (...summaries) => {
+      for (const summary of summaries) await child.line(summary, SEEN_MS);
+    },
+    stop: () => child.stop(),
+    packets: async (display, ...fields) => {
+      const args = ['-r', file, ...decode, '-Y', display, '-T', 'json', ...fields.flatMap((field) => ['-e', field])];
+      return packetsOf(await outputOf(lab.start('tshark', args)), fields);
+    },
+  };
+}
+
+async function outputOf(child: Child): Promise<string> {
+  const end = await child.exit(READ_MS);
+  if (end !== 0) throw new Error(`tshark ended with ${end}\n${child.tail()}`);
+  // Above it, tshark complains about being root.
+  return child.lines.slice(child.lines.findIndex((line) => line.startsWith('['))).join('\n');
+}
+
+function packetsOf(json: string, fields: readonly string[]): readonly Dissected[] {
+  const packets: readonly { _source: { layers: Readonly<Record<string, readonly string[]>> } }[] = JSON.parse(json);
+  return packets.map(({ _source: { layers } }) => new Map(fields.map((field) => [field, layers[field] ?? []])));
+}
+
+const START_MS = 15_000;
+const SEEN_MS = 10_000;
+const READ_MS = 20_000;

@@ -1,0 +1,56 @@
+import { createSeededRandom, type SeededRandom } from '@strowger/testkit';
+import { createInput, type Material, shrink } from './mutator.ts';
+
+/** Something that reads what strangers send, and what must be true whatever that is. */
+export interface Target extends Material {
+  readonly name: string;
+  /** How many of a hundred inputs go here. */
+  readonly share: number;
+  /** Throws where an invariant does not hold for this input. `random` is for choices of the check itself. */
+  readonly check: (input: string, random: SeededRandom) => void;
+}
+
+/** An input that broke an invariant. */
+export interface Finding {
+  readonly target: string;
+  /** One character a byte; as small as it could be made. */
+  readonly input: string;
+  readonly error: unknown;
+}
+
+/** Makes and checks so many inputs. Findings that say the same are told once. */
+export function runTarget(target: Target, count: number, seed: number, onProgress?: () => void): readonly Finding[] {
+  const random = createSeededRandom(seed, target.name);
+  const findings = new Map<string, Finding>();
+  for (let i = 0; i < count; i += 1) {
+    const input = createInput(random, target);
+    const checkSeed = random.uint32();
+    const error = errorOf(target, input, checkSeed);
+    if (error !== undefined && !findings.has(wordsOf(error))) {
+      const words = wordsOf(error);
+      const isSame = (smaller: string): boolean => wordsOf(errorOf(target, smaller, checkSeed)) === words;
+      findings.set(words, { target: target.name, input: shrink(input, isSame), error });
+    }
+    if (i % 1_000 === 0) onProgress?.();
+  }
+  return [...findings.values()];
+}
+
+/** What is wrong with an input that was kept; `undefined` when nothing is. */
+export const replay = (target: Target, input: string): unknown => errorOf(target, input, 1);
+
+function errorOf(target: Target, input: string, seed: number): unknown {
+  try {
+    target.check(input, createSeededRandom(seed, 'check'));
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('thrown: nothing');
+  }
+}
+
+/** What tells one finding from another: the kind of the error and where it was thrown. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [first = '', second = ''] = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return `${error.name} ${first} ${second}`;
+}

@@ -18,14 +18,25 @@ export interface Finding {
   readonly error: unknown;
 }
 
+/** How a run went. */
+export interface TargetRun {
+  readonly findings: readonly Finding[];
+  /** The input that took longest to check, and how long that was. */
+  readonly slowest: { readonly ms: number; readonly input: string };
+}
+
 /** Makes and checks so many inputs. Findings that say the same are told once. */
-export function runTarget(target: Target, count: number, seed: number, onProgress?: () => void): readonly Finding[] {
+export function runTarget(target: Target, count: number, seed: number, onProgress?: () => void): TargetRun {
+  let slowest = { ms: 0, input: '' };
   const random = createSeededRandom(seed, target.name);
   const findings = new Map<string, Finding>();
   for (let i = 0; i < count; i += 1) {
     const input = createInput(random, target);
     const checkSeed = random.uint32();
+    const from = performance.now();
     const error = errorOf(target, input, checkSeed);
+    const ms = performance.now() - from;
+    if (ms > slowest.ms) slowest = { ms, input };
     if (error !== undefined && !findings.has(wordsOf(error))) {
       const words = wordsOf(error);
       const isSame = (smaller: string): boolean => wordsOf(errorOf(target, smaller, checkSeed)) === words;
@@ -33,7 +44,7 @@ export function runTarget(target: Target, count: number, seed: number, onProgres
     }
     if (i % 1_000 === 0) onProgress?.();
   }
-  return [...findings.values()];
+  return { findings: [...findings.values()], slowest };
 }
 
 /** What is wrong with an input that was kept; `undefined` when nothing is. */

@@ -1,7 +1,13 @@
 import { ConfigSchema, createServer, type Server } from '@strowger/server';
 import type { EngineEvent, Transport, TransportListener } from '@strowger/sip/engine';
-import { createVirtualPorts, createVirtualStore, createWorld, type Place, type World } from '@strowger/testkit';
-import { plainText } from '@strowger/testkit/messages';
+import {
+  createVirtualPorts,
+  createVirtualStore,
+  createWorld,
+  nodeText,
+  type Place,
+  type World,
+} from '@strowger/testkit';
 
 export interface StageOptions {
   readonly seed?: number;
@@ -9,7 +15,11 @@ export interface StageOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** What names stand for; every other name stands for `ELSEWHERE`. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** What somebody elsewhere answers to what they get, one character a byte; without it they say nothing. */
+  readonly answers?: (text: string) => readonly string[];
 }
+
+export type Way = 'datagram' | 'stream';
 
 /** A message that the server sent. */
 export interface Sent {
@@ -28,13 +38,14 @@ export interface Sent {
 export class Stage {
   readonly world: World;
   readonly server: Server;
+  /** What could not be understood, what was dropped, and errors. */
   readonly events: EngineEvent[] = [];
   /** How many connections of the caller the server has ended. */
   hangups = 0;
   readonly #udp: Transport;
   readonly #tcp: Transport;
 
-  constructor(world: World, server: Server) {
+  constructor(world: World, server: Server, answers: (text: string) => readonly string[]) {
     this.world = world;
     this.server = server;
     const caller = world.host(CALLER, { name: 'caller' });
@@ -42,26 +53,27 @@ export class Stage {
     this.#tcp = caller.tcp({ port: 5060, listener: this.#listener() });
     const elsewhere = world.host(ELSEWHERE, { name: 'elsewhere', also: [ELSEWHERE_V6] });
     for (const host of elsewhere.addresses) {
-      elsewhere.udp({ host, port: 5060, listener: this.#listener() });
-      elsewhere.tcp({ host, port: 5060, listener: this.#listener() });
+      elsewhere.udp({ host, port: 5060, listener: this.#listener(answers) });
+      elsewhere.tcp({ host, port: 5060, cuts: 'none', listener: this.#listener(answers) });
     }
-    server.observe((event) => this.events.push(event));
+    server.observe((event) => this.events.push(event), ['message.malformed', 'message.dropped', 'fault']);
   }
 
-  /** Sends one datagram from the caller, lets a second pass, and says what the server sent because of it. */
+  /** Sends bytes from the caller: one datagram, or a stretch of its connection, which stays open. */
+  say(way: Way, bytes: Uint8Array): void {
+    const transport = way === 'datagram' ? this.#udp : this.#tcp;
+    transport.send(bytes, SERVER, 5060, 0, 0);
+    transport.flush();
+  }
+
+  /** Sends one datagram, lets a second pass, and says what the server sent meanwhile. */
   async datagram(bytes: Uint8Array, ms = 1_000): Promise<readonly Sent[]> {
-    return this.#during(ms, () => {
-      this.#udp.send(bytes, SERVER, 5060, 0, 0);
-      this.#udp.flush();
-    });
+    return this.#during(ms, () => this.say('datagram', bytes));
   }
 
-  /** Sends bytes on a connection of the caller, which stays open. */
+  /** The same on the connection of the caller. */
   async stream(bytes: Uint8Array, ms = 1_000): Promise<readonly Sent[]> {
-    return this.#during(ms, () => {
-      this.#tcp.send(bytes, SERVER, 5060, 0, 0);
-      this.#tcp.flush();
-    });
+    return this.#during(ms, () => this.say('stream', bytes));
   }
 
   /** What the server sends while so much time passes. */
@@ -87,13 +99,24 @@ export class Stage {
     return this.world.traffic
       .slice(before)
       .filter(({ from }) => SERVERS.includes(from.host))
-      .map(({ protocol, to, bytes }) => ({ protocol, to, bytes, text: plainText.latin1(bytes, 0, bytes.length) }));
+      .map(({ protocol, to, bytes }) => ({ protocol, to, bytes, text: textOf(bytes) }));
   }
 
-  #listener(): TransportListener {
+  #listener(answers: (text: string) => readonly string[] = () => []): TransportListener {
+    const answer = (
+      transport: Transport,
+      bytes: Uint8Array,
+      { host, port, connection }: Place & { connection: number },
+    ) => {
+      for (const text of answers(textOf(bytes))) transport.send(bytesOf(text), host, port, connection, 0);
+      transport.flush();
+    };
     return {
-      onDatagrams: () => {},
-      onData: () => {},
+      onDatagrams: (transport, items, count) => {
+        for (const { bytes, host, port } of items.slice(0, count))
+          answer(transport, bytes, { host, port, connection: 0 });
+      },
+      onData: (transport, flow, bytes) => answer(transport, bytes, flow),
       onConnected: () => {},
       onClosed: () => {
         this.hangups += 1;
@@ -103,7 +126,12 @@ export class Stage {
   }
 }
 
-export async function createStage({ seed = 1, config = {}, names = {} }: StageOptions = {}): Promise<Stage> {
+export async function createStage({
+  seed = 1,
+  config = {},
+  names = {},
+  answers = () => [],
+}: StageOptions = {}): Promise<Stage> {
   const world = createWorld({ seed });
   const host = world.host(SERVER, { name: 'server', also: [SERVER_V6] });
   const server = await createServer(ConfigSchema.parse({ ...OPEN, ...config }), {
@@ -111,8 +139,12 @@ export async function createStage({ seed = 1, config = {}, names = {} }: StageOp
     ...createVirtualStore(world),
     resolver: { addresses: (name) => names[name] ?? [ELSEWHERE] },
   });
-  return new Stage(world, server);
+  return new Stage(world, server, answers);
 }
+
+/** One character a byte. */
+const textOf = (bytes: Uint8Array): string => nodeText.latin1(bytes, 0, bytes.length);
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
 export const SERVER = '203.0.113.1';
 export const SERVER_V6 = '2001:db8:ffff::1';

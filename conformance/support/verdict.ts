@@ -1,4 +1,4 @@
-import { createStage, type Sent, type Stage } from './stage.ts';
+import { createStage, type Sent, type Stage, type Way } from './stage.ts';
 
 /** What the RFC wants of a message, and what comes out of our server for it. */
 export interface Verdict {
@@ -20,7 +20,6 @@ export interface Verdict {
 }
 
 export type Role = 'home' | 'proxy';
-export type Way = 'datagram' | 'stream';
 
 export interface Outcome {
   readonly words: string;

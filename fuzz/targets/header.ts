@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { endOfFirst, type HeaderDef, headerTable, splitList } from '@strowger/sip/message';
-import { fromBinary, SyntaxFault, toBinary } from '@strowger/sip/text';
+import { fromBinary, SyntaxFault, toBinary, trimBlanks } from '@strowger/sip/text';
 import { corpusOf } from '../corpus.ts';
 import { HEADER_SAMPLES } from '../samples.ts';
 import type { Target } from '../target.ts';
@@ -23,7 +23,7 @@ export const header: Target = {
     const def = named !== undefined && random.below(8) > 0 ? named : headerTable[random.below(headerTable.length)];
     if (def === undefined) return;
     // As a message gives it: unfolded, without the blanks around it.
-    const text = fromBinary(input.slice(colon + 1).replace(/\r?\n[ \t]+/g, ' ')).replace(/^[ \t]+|[ \t]+$/g, '');
+    const text = trimBlanks(fromBinary(input.slice(colon + 1).replace(/\r?\n[ \t]+/g, ' ')));
     checkList(text);
     for (const item of def.arity === 'list' ? splitList(text) : [text]) checkCodec(def, item);
   },
@@ -36,8 +36,20 @@ function checkCodec(def: HeaderDef<unknown>, text: string): void {
   // What it prints may have grown beyond what a message can hold only where the text did.
   const again = decoded(def, fromBinary(toBinary(printed)));
   assert.ok(again !== NOTHING, `${def.name} refuses what it printed: ${printed}`);
-  assert.ok(isDeepStrictEqual(again, value), `${def.name} reads another value from what it printed: ${printed}`);
+  assert.ok(
+    isDeepStrictEqual(said(again), said(value)),
+    `${def.name} reads another value from what it printed: ${printed}`,
+  );
   assert.equal(def.encode(again), printed, `${def.name} prints the same again`);
+}
+
+/** Whether a parameter of credentials was quoted is spelling: its own rules decide how it is printed. */
+function said(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(said);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) => (key === 'quoted' ? [] : [[key, said(part)]])),
+  );
 }
 
 function decoded(def: HeaderDef<unknown>, text: string): unknown {
@@ -56,7 +68,7 @@ function checkList(text: string): void {
   const [first] = splitList(text);
   const end = endOfFirst(text);
   assert.ok(end <= text.length);
-  if (text.slice(0, end).trim() !== '') assert.equal(text.slice(0, end).trim(), first);
+  if (trimBlanks(text.slice(0, end)) !== '') assert.equal(trimBlanks(text.slice(0, end)), first);
 }
 
 const DEFS = new Map(headerTable.map((def) => [def.key, def]));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Lab } from './lab.ts';
-import { freePort, listening } from './port.ts';
+import { freePort, taken } from './port.ts';
 import type { Account } from './server.ts';
 
 /** A proxy and registrar of somebody else, at an address of its own. */
@@ -24,7 +24,7 @@ export async function startKamailio(lab: Lab, nextHop: { host: string; port: num
   const file = lab.file('kamailio.cfg', config);
   // In the foreground, errors to standard error, with little memory.
   const child = lab.start('kamailio', ['-DD', '-E', '-f', file, '-Y', lab.folder, '-m', '32', '-M', '4']);
-  await listening('udp', port, () => child.hasEnded).catch((error) => {
+  await taken(port, () => child.hasEnded).catch((error) => {
     throw new Error(`${error}\n${child.tail()}`);
   });
   return { host: KAMAILIO_HOST, port };

@@ -16,6 +16,7 @@ export function createLab(t: TestContext): Lab {
   const folder = mkdtempSync(join(tmpdir(), 'strowger-interop-'));
   const children: Child[] = [];
   t.after(async () => {
+    if ('passed' in t && t.passed === false) for (const child of children) console.error(child.tail());
     // The last one first: a phone says goodbye to a server that is still there.
     for (const child of children.reverse()) await child.stop();
     rmSync(folder, { recursive: true, force: true });

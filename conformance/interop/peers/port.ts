@@ -20,12 +20,12 @@ export async function freePort(span = 1): Promise<number> {
   throw new Error(`there is no free port between ${LOWEST} and ${HIGHEST}`);
 }
 
-/** Waits until somebody listens on this port, as Linux tells it. */
-export async function listening(protocol: 'udp' | 'tcp', port: number, isOver: () => boolean): Promise<void> {
+/** Waits until somebody has this UDP port, as Linux tells it. Rejects when that takes too long or `isOver` says so. */
+export async function taken(port: number, isOver: () => boolean): Promise<void> {
   const entry = new RegExp(`^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} `, 'm');
-  while (!entry.test(await readFile(`/proc/net/${protocol}`, 'latin1'))) {
-    if (isOver()) throw new Error(`nobody listens on ${protocol} port ${port}`);
-    await pause(10);
+  for (let waited = 0; !entry.test(await readFile('/proc/net/udp', 'latin1')); waited += POLL_MS) {
+    if (isOver() || waited > TAKEN_MS) throw new Error(`nobody listens on UDP port ${port}`);
+    await pause(POLL_MS);
   }
 }
 
@@ -50,5 +50,7 @@ function takesTcp(port: number): Promise<boolean> {
 
 const LOWEST = 5100;
 const HIGHEST = 9999;
+const POLL_MS = 10;
+const TAKEN_MS = 10_000;
 /** To this test file; two that run at the same time rarely meet among five thousand. */
 const given = new Set<number>();

@@ -55,5 +55,5 @@ export const uriOf = (host: string, port: number, transport: Transport): string 
 export const addressOf = ({ name, domain }: Account): string => `sip:${name}@${domain}`;
 
 /** The command as `npx strowger` finds it. */
-export const STROWGER = fileURLToPath(new URL('../../../node_modules/.bin/strowger', import.meta.url));
+const STROWGER = fileURLToPath(new URL('../../../node_modules/.bin/strowger', import.meta.url));
 export const START_MS = 20_000;

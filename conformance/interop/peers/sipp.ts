@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Child } from './child.ts';
 import type { Lab } from './lab.ts';
-import { freePort, listening } from './port.ts';
+import { freePort, taken } from './port.ts';
 import type { Scenario } from './scenario.ts';
 import { HOST, type Transport } from './server.ts';
 
@@ -74,7 +74,7 @@ export async function startSipp(lab: Lab, scenario: Scenario, options: SippOptio
   const fault = (text: string): Error =>
     new Error(`SIPp, ${scenario.name}: ${text}\n${[files.errors, files.messages].map((f) => read(lab, f)).join('\n')}`);
   // It opens its control port last.
-  await listening('udp', control, () => child.hasEnded).catch((error) => Promise.reject(fault(String(error))));
+  await taken(control, () => child.hasEnded).catch((error) => Promise.reject(fault(String(error))));
   return { port, done: () => reportOf(child, lab, files, fault) };
 }
 

@@ -3,17 +3,17 @@ import { lacking } from '../../../scripts/peers.ts';
 import type { Child } from './child.ts';
 import type { Lab } from './lab.ts';
 
-/** What tshark makes of one packet: for each field asked for, every value that it found. */
-export type Dissected = ReadonlyMap<string, readonly string[]>;
-
 /** A capture on the loopback interface. */
 export interface Capture {
   /** Waits for packets whose summaries match, in this order. */
   sees(...summaries: readonly RegExp[]): Promise<void>;
   /** Ends it. */
   stop(): Promise<void>;
-  /** The packets that pass the display filter. */
-  packets(filter: string, ...fields: readonly string[]): Promise<readonly Dissected[]>;
+  /**
+   * All values of these fields in the packets that pass the display filter, in order; which packet one stands in is not
+   * told, because over TCP one packet may hold several messages.
+   */
+  values<const F extends string>(filter: string, ...fields: readonly F[]): Promise<Record<F, readonly string[]>>;
 }
 
 /** For the `skip` of a test: why tshark cannot capture here. */
@@ -38,9 +38,9 @@ export async function startCapture(lab: Lab, ports: readonly number[]): Promise<
       for (const summary of summaries) await child.line(summary, SEEN_MS);
     },
     stop: () => child.stop(),
-    packets: async (display, ...fields) => {
+    values: async (display, ...fields) => {
       const args = ['-r', file, ...decode, '-Y', display, '-T', 'json', ...fields.flatMap((field) => ['-e', field])];
-      return packetsOf(await outputOf(lab.start('tshark', args)), fields);
+      return valuesOf(await outputOf(lab.start('tshark', args)), fields);
     },
   };
 }
@@ -52,9 +52,11 @@ async function outputOf(child: Child): Promise<string> {
   return child.lines.slice(child.lines.findIndex((line) => line.startsWith('['))).join('\n');
 }
 
-function packetsOf(json: string, fields: readonly string[]): readonly Dissected[] {
-  const packets: readonly { _source: { layers: Readonly<Record<string, readonly string[]>> } }[] = JSON.parse(json);
-  return packets.map(({ _source: { layers } }) => new Map(fields.map((field) => [field, layers[field] ?? []])));
+function valuesOf<F extends string>(json: string, fields: readonly F[]): Record<F, readonly string[]> {
+  const packets: readonly { _source: { layers?: Partial<Record<F, readonly string[]>> } }[] = JSON.parse(json);
+  const valuesOfField = (field: F): readonly string[] =>
+    packets.flatMap(({ _source: { layers } }) => layers?.[field] ?? []);
+  return Object.fromEntries(fields.map((field) => [field, valuesOfField(field)])) as Record<F, readonly string[]>;
 }
 
 const START_MS = 15_000;

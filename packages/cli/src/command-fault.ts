@@ -1,5 +1,4 @@
 import { EXIT } from './exit.ts';
-import type { Io } from './io.ts';
 
 /** Why a command ends without having done its work: a sentence for people, with the cure where there is one. */
 export class CommandFault extends Error {
@@ -13,7 +12,11 @@ export class CommandFault extends Error {
  * Runs the work of a command. A fault that people can do something about is told in its sentence and gives `EXIT.usage`;
  * anything else is a bug and is thrown.
  */
-export async function withSentences(command: string, io: Io, work: () => Promise<number>): Promise<number> {
+export async function withSentences(
+  command: string,
+  io: { err(line: string): void },
+  work: () => Promise<number>,
+): Promise<number> {
   try {
     return await work();
   } catch (error) {

@@ -8,6 +8,7 @@ import { pingOutline } from './commands/ping.ts';
 import { registerOutline } from './commands/register.ts';
 import { serveOutline } from './commands/serve.ts';
 import { userAddOutline, userListOutline, userPasswordOutline, userRemoveOutline } from './commands/user.ts';
+import { COMMANDS } from './commands.ts';
 import { helpOf, overviewOf, usageOf } from './help.ts';
 import type { Outline } from './outline.ts';
 
@@ -28,15 +29,20 @@ test('the usage lines are the synopsis of the command', () => {
   assert.deepEqual(OUTLINES.map(usageOf), [
     'strowger serve [--config F] [--data DIR] [--domain D]... [--listen udp:HOST:PORT]... [--log-format json|pretty] [--log-level L]',
     'strowger user add NAME [--domain D] [--password-stdin] [--config F] [--data DIR]',
-    'strowger user list [--config F] [--data DIR]',
+    'strowger user list [--json] [--config F] [--data DIR]',
     'strowger user remove NAME [--domain D] [--config F] [--data DIR]',
     'strowger user password NAME [--domain D] [--password-stdin] [--config F] [--data DIR]',
     'strowger bindings [AOR] [--json] [--config F] [--data DIR]',
     'strowger config check F',
     'strowger ping URI [--count N] [--json]',
     'strowger register AOR --password-stdin [--expires S] [--proxy URI]',
-    'strowger lint FILE|-',
+    'strowger lint FILE|- [--json]',
   ]);
+});
+
+test('the list of this test is the table of commands', async () => {
+  const outlines = await Promise.all(COMMANDS.map(async (entry) => (await entry.load()).outline));
+  assert.deepEqual(outlines, OUTLINES);
 });
 
 test('the help of a command has its summary, usage, words, flags with defaults, and examples', () => {

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { choice, text, texts } from './flag.ts';
 import type { Config, ConfigFault, Override } from './server-config.ts';
-import { loadConfig } from './server-config.ts';
 
 /** What the flags of a command say about the configuration; absent means not given. */
 export interface SettingsFlags {
@@ -43,6 +42,7 @@ export async function settingsOf(
   const name = flags.config ?? DEFAULT_FILE;
   const read = await readText(file, name, flags.config === undefined ? 'optional' : 'required', readFile);
   if ('fault' in read) return { type: 'faults', faults: [read.fault] };
+  const { loadConfig } = await import('./server-config.ts'); // Not for help, which needs the flags alone.
   const loaded = loadConfig(read.text ?? '', name, overridesOf(flags));
   if (loaded.type === 'faults') return loaded;
   const { config, originOf } = loaded;

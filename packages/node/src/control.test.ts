@@ -83,7 +83,15 @@ test('a folder that is not there is a fault with a sentence', async (t) => {
   const path = join(socketPath(t), 'none', 'control.sock');
   await assert.rejects(
     openControl(path, async () => ({ status: 200, body: '' })),
-    { code: 'NODE_E_CONTROL_PATH' },
+    { code: 'NODE_E_CONTROL_PATH', message: `${path} cannot be opened: its folder is not there.` },
+  );
+});
+
+test('a path that is too long for a socket is a fault with a sentence', async (t) => {
+  const path = `${socketPath(t)}${'x'.repeat(120)}`;
+  await assert.rejects(
+    openControl(path, async () => ({ status: 200, body: '' })),
+    { code: 'NODE_E_CONTROL_PATH', message: `${path} cannot be opened: the path is too long for a socket.` },
   );
 });
 
@@ -97,6 +105,17 @@ test('a closed socket leaves nothing behind, and its last answer still goes out'
   assert.deepEqual(await callControl(path, ask('GET', '/')), { status: 200, body: 'last' });
   await closed;
   assert.equal(existsSync(path), false);
+});
+
+test('a process that ends by itself leaves no socket behind', (t) => {
+  const path = socketPath(t);
+  const script = `
+    const { openControl } = await import(process.argv[1]);
+    await openControl(process.argv[2], async () => ({ status: 200, body: '' }));
+    process.exit(7);`;
+  const module = new URL('./control.ts', import.meta.url).href;
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script, module, path]);
+  assert.deepEqual([status, existsSync(path)], [7, false]);
 });
 
 test('a body of more than 64 KiB, and one that is not JSON, are refused', async (t) => {

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import {
   createServer,
   request as httpRequest,
@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import type { ApiRequest, ApiResponse } from '@strowger/server';
 
 /** Why the control socket could not be opened or used. Codes are stable; the reference page is printed from this table. */
@@ -38,7 +39,7 @@ export interface Control {
 
 /**
  * Answers API requests, as HTTP, on a Unix socket that its owner alone may use, or on a named pipe where the path is one. A
- * socket that nobody answers at any more is replaced.
+ * socket that nobody answers at any more is replaced, and the end of the process removes its own.
  * @throws ControlFault (rejects); NODE_E_CONTROL_LIVE when somebody answers at the path
  */
 export async function openControl(
@@ -52,7 +53,15 @@ export async function openControl(
     if ((await listen(server, path)) === 'taken') throw liveFault(path);
   }
   server.on('error', () => {}); // A connection that could not be accepted: others may be.
-  return { path, close: () => close(server) };
+  const remove = (): void => rmSync(path, { force: true });
+  if (!isPipe(path)) process.once('exit', remove);
+  return {
+    path,
+    close: async () => {
+      await close(server);
+      process.off('exit', remove);
+    },
+  };
 }
 
 /**
@@ -146,6 +155,8 @@ function listen(server: Server, path: string): Promise<'open' | 'taken'> {
   return new Promise((resolve, reject) => {
     const onError = (error: Error): void => {
       if (codeOf(error) === 'EADDRINUSE') resolve('taken');
+      else if (!isPipe(path) && !existsSync(dirname(path)))
+        reject(pathFault(path, 'cannot be opened: its folder is not there')); // which the system calls EACCES
       else reject(pathFault(path, 'cannot be opened', error));
     };
     server.once('error', onError);
@@ -199,16 +210,27 @@ const pathFault = (path: string, sentence: string, cause?: unknown): ControlFaul
   new ControlFault(
     'NODE_E_CONTROL_PATH',
     path,
-    cause === undefined ? `${sentence}.` : `${sentence}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    cause === undefined ? `${sentence}.` : `${sentence}: ${causeOf(cause)}.`,
     cause,
   );
 const answerFault = (path: string, sentence: string, cause?: unknown): ControlFault =>
   new ControlFault('NODE_E_CONTROL_ANSWER', path, `${sentence}.`, cause);
 
+const causeOf = (error: unknown): string =>
+  CAUSES[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 /** What connecting to a path says where no process listens. */
 const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
+const CAUSES: Readonly<Record<string, string>> = {
+  EACCES: 'this user has no right to it',
+  EPERM: 'this user has no right to it',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EINVAL: 'the path is too long for a socket',
+  ENAMETOOLONG: 'the path is too long for a socket',
+};
 const HTTP_OPTIONS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 const MAX_CONNECTIONS = 64;
 const MAX_REQUEST_BYTES = 64 * 1024;

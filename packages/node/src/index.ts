@@ -4,6 +4,7 @@ export { LISTEN_FAULTS, ListenFault, type ListenFaultCode } from './faults.ts';
 export { createHash } from './hash.ts';
 export { createRandom } from './random.ts';
 export { createAddressResolver, type ResolverOptions } from './resolver.ts';
+export { createNodePorts, type NodePorts, type NodePortsOptions, openListen } from './server-ports.ts';
 export * from './stores/index.ts';
 export { openTcp, STREAM_LIMITS, type TcpOptions } from './tcp.ts';
 export { bufferText } from './text.ts';

@@ -142,6 +142,24 @@ test('each branch may be edited by itself; From, To and the others stay (RFC 326
   assert.deepEqual(linesOf(heardRequest(bob, 'INVITE'), 'X-Branch'), ['one']);
 });
 
+test('an edit that throws fails its branch with 500, and the other branches go on', async () => {
+  const broken = ring('sip:x@10.0.0.12', {
+    edit: () => {
+      throw new Error('a bug of the program');
+    },
+  });
+  for (const [plan, status] of [
+    [all(broken, ring('sip:bob@10.0.0.12')), 200],
+    [broken, 500],
+  ] as const) {
+    const site = await siteWith(() => forward(plan));
+    const [alice] = await pair(site);
+    assert.equal((await site.play(() => alice.call('sip:bob@example.com').answered)).status, status);
+    assert.ok(site.world.notes.some(({ text }) => text.includes('a bug of the program')));
+    await site.settle();
+  }
+});
+
 test('a handler that throws is answered 500, one that blames the peer as it says, one that never decides 500 after 30 seconds', async () => {
   const cases: readonly (readonly [() => Decision | Promise<Decision>, number])[] = [
     [

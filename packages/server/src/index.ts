@@ -9,6 +9,7 @@ export {
 } from './api.ts';
 export { App, type Middleware } from './app.ts';
 export * from './config/index.ts';
+export { type Forwarding, forward } from './forward.ts';
 export { Identity } from './identity.ts';
 export { loadSecrets, madeDomain, type Secrets } from './secrets.ts';
 export { createServer, type Server, type ServerOptions, type ServerPorts } from './server.ts';

@@ -49,6 +49,22 @@ test('a phone behind TCP that cannot be connected to is called on the connection
   assert.equal(bob.incoming.length, 1);
 });
 
+test('a phone whose connection is gone is called by its Contact, where it listens (RFC 3261 §18.1.1)', async () => {
+  const site = await createSite();
+  const [alice] = await site.registered('alice');
+  const bob = site.phone('bob', { protocol: 'tcp' });
+  await site.play(async () => {
+    await bob.register();
+    site.world.link('server', 'bob').partition('reset');
+    await site.world.sleep(1_000);
+    site.world.link('server', 'bob').heal();
+    const call = alice?.call('sip:bob@example.com');
+    assert.equal((await call?.answered)?.status, 200);
+    assert.equal((await call?.dialog.bye())?.status, 200);
+  });
+  await site.settle();
+});
+
 test('an answer on TCP goes back on the connection of its request; when that is gone, on a new one to the Via (RFC 3261 §18.2.2)', async () => {
   const site = await createSite();
   const [alice, bob] = [site.phone('alice', { protocol: 'tcp' }), site.phone('bob')];

@@ -1,11 +1,11 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import type { Endpoint } from '@strowger/sip/engine';
 import type { Instant } from '@strowger/sip/text';
+import type { NetworkHost } from './network-host.ts';
 import { type Conditions, type Loss, Path } from './path.ts';
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts';
 import type { Timeline } from './timeline.ts';
 import { labelOf, type Place, type Traffic } from './traffic.ts';
-import type { VirtualHost } from './virtual-host.ts';
 
 /** Something that happened besides messages: for the report of a failed test. */
 export interface Note {
@@ -20,14 +20,14 @@ export interface TrafficRecord extends Traffic {
 }
 
 /** All hosts, the paths between them, and what was seen on the way. */
-export class Network {
+export class Network<Host extends NetworkHost = NetworkHost> {
   readonly timeline: Timeline;
   readonly seed: number;
-  readonly hosts: VirtualHost[] = [];
+  readonly hosts: Host[] = [];
   readonly traffic: TrafficRecord[] = [];
   readonly notes: Note[] = [];
   readonly #conditions: Conditions;
-  readonly #hostByAddress = new Map<string, VirtualHost>();
+  readonly #hostByAddress = new Map<string, Host>();
   readonly #paths = new Map<string, Path>();
   #connections = 0;
 
@@ -41,12 +41,12 @@ export class Network {
     return createSeededRandom(this.seed, label);
   }
 
-  addHost(host: VirtualHost): void {
+  addHost(host: Host): void {
     this.hosts.push(host);
     for (const address of host.addresses) this.#hostByAddress.set(address, host);
   }
 
-  hostAt(address: string): VirtualHost | undefined {
+  hostAt(address: string): Host | undefined {
     return this.#hostByAddress.get(address) ?? this.#hostByAddress.get(canonicalAddress(address));
   }
 

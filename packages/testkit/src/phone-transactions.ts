@@ -1,5 +1,5 @@
 import { cseq, edit, type Line, need, type Request, type Response, recordRoute, via } from '@strowger/sip/message';
-import { UsageFault } from '@strowger/sip/text';
+import { type Instant, UsageFault } from '@strowger/sip/text';
 import {
   ackFor,
   cancelFor,
@@ -126,6 +126,8 @@ export class ClientSide {
   readonly request: Request;
   readonly to: Place;
   readonly about: number;
+  /** When it began. */
+  readonly at: Instant;
   /** Everything that ever came, retransmissions too. */
   readonly responses: Response[] = [];
   readonly #layer: PhoneTransactions;
@@ -140,6 +142,7 @@ export class ClientSide {
     this.request = request;
     this.to = to;
     this.about = about;
+    this.at = layer.world.now;
     this.#events = events;
     const table = request.method === 'INVITE' ? inviteClient : client;
     this.#machine = createMachine(table, layer.reliability, layer.timing);

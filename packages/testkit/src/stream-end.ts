@@ -1,11 +1,35 @@
-import type { Flow, TransportFault } from '@strowger/sip/engine';
-import type { TrafficRecord } from './network.ts';
+import type { Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { Network, TrafficRecord } from './network.ts';
+import type { NetworkHost } from './network-host.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { cutStream } from './stream-cuts.ts';
+import type { StreamSettings } from './stream-settings.ts';
 import { StreamWay } from './stream-way.ts';
 import type { Place } from './traffic.ts';
-import type { VirtualHost } from './virtual-host.ts';
-import type { VirtualTcp } from './virtual-tcp.ts';
+
+/** A host where connections may come in. */
+export interface StreamHost extends NetworkHost {
+  /** Who takes the connections to an address; undefined: nobody. */
+  tcpAt(place: Place): StreamTaker | undefined;
+}
+
+export interface StreamTaker {
+  /** A connection comes in; undefined where there is no room. */
+  accept(peer: Place): StreamEnd | undefined;
+}
+
+/** What an end knows of the transport that it belongs to. */
+export interface StreamOwner extends Transport {
+  readonly listener: TransportListener;
+  readonly network: Network<StreamHost>;
+  readonly host: NetworkHost;
+  readonly settings: StreamSettings;
+  /** Nobody listens any more. */
+  readonly isVanished: boolean;
+  /** No new message may choose this connection. */
+  retire(end: StreamEnd): void;
+  forget(end: StreamEnd): void;
+}
 
 /** One message on its way through a stream. */
 interface Message {
@@ -25,7 +49,7 @@ export class StreamEnd {
   readonly flow: Flow;
   readonly #place: Place;
   readonly #way: StreamWay;
-  readonly #transport: VirtualTcp;
+  readonly #transport: StreamOwner;
   #peer: StreamEnd | undefined;
   #state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
   #wasOpen = false;
@@ -39,7 +63,7 @@ export class StreamEnd {
   #stopWaiting: () => void = () => {};
   #stopStalling: (() => void) | undefined;
 
-  constructor(transport: VirtualTcp, flow: Flow, place: Place) {
+  constructor(transport: StreamOwner, flow: Flow, place: Place) {
     this.#transport = transport;
     this.flow = flow;
     this.#place = place;
@@ -252,7 +276,7 @@ export class StreamEnd {
     return this.#way.isPartitioned || host === undefined || !host.isUp || host.isPaused;
   }
 
-  #peerHost(): VirtualHost | undefined {
+  #peerHost(): NetworkHost | undefined {
     return this.#peer === undefined ? undefined : this.#peer.#transport.host;
   }
 

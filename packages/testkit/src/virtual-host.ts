@@ -2,9 +2,11 @@ import type { Clock, Protocol, Transport, TransportListener } from '@strowger/si
 import { type UnixMs, UsageFault } from '@strowger/sip/text';
 import { canonicalAddress, type Network } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import type { StreamHost } from './stream-end.ts';
+import { STREAM_SETTINGS, type StreamSettings } from './stream-settings.ts';
 import type { Place } from './traffic.ts';
 import { createVirtualClock } from './virtual-clock.ts';
-import { STREAM_SETTINGS, type StreamSettings, VirtualTcp } from './virtual-tcp.ts';
+import { VirtualTcp } from './virtual-tcp.ts';
 import { VirtualUdp } from './virtual-udp.ts';
 
 export interface UdpSettings {
@@ -18,11 +20,11 @@ export interface UdpSettings {
 export interface TcpSettings extends UdpSettings, Partial<StreamSettings> {}
 
 /** A machine of the virtual network. */
-export class VirtualHost {
+export class VirtualHost implements StreamHost {
   readonly name: string;
   /** The first is the one used when nothing is said. */
   readonly addresses: readonly string[];
-  readonly #network: Network;
+  readonly #network: Network<VirtualHost>;
   readonly #unixAtStart: UnixMs;
   readonly #udp = new Map<string, VirtualUdp>();
   readonly #tcp = new Map<string, VirtualTcp>();
@@ -33,7 +35,7 @@ export class VirtualHost {
   #isUp = true;
   #waiting: (() => void)[] | undefined;
 
-  constructor(network: Network, name: string, addresses: readonly string[], unixAtStart: UnixMs) {
+  constructor(network: Network<VirtualHost>, name: string, addresses: readonly string[], unixAtStart: UnixMs) {
     this.#network = network;
     this.name = name;
     this.addresses = addresses;

@@ -1,37 +1,18 @@
-import type { Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { Endpoint, Flow, TransportFault, TransportListener } from '@strowger/sip/engine';
 import { canonicalAddress, type Network } from './network.ts';
-import { StreamEnd } from './stream-end.ts';
+import type { NetworkHost } from './network-host.ts';
+import { StreamEnd, type StreamHost, type StreamOwner } from './stream-end.ts';
+import type { StreamSettings } from './stream-settings.ts';
 import type { Place } from './traffic.ts';
-import type { VirtualHost } from './virtual-host.ts';
 import { addressFault } from './virtual-udp.ts';
 
-export interface StreamSettings {
-  readonly maxQueuedBytes: number;
-  readonly maxConnections: number;
-  readonly connectTimeoutMs: number;
-  /** How long bytes may wait for a path or a host that is gone before the connection is given up. */
-  readonly stallTimeoutMs: number;
-  readonly lingerMs: number;
-  /** How what arrives is cut: at random places, not at all, or into single bytes. */
-  readonly cuts: 'random' | 'none' | 'everyByte';
-}
-
-export const STREAM_SETTINGS: StreamSettings = {
-  maxQueuedBytes: 1024 * 1024,
-  maxConnections: 20_000,
-  connectTimeoutMs: 5_000,
-  stallTimeoutMs: 30_000,
-  lingerMs: 5_000,
-  cuts: 'random',
-};
-
 /** A stream address of the virtual network: the connections it made and took. */
-export class VirtualTcp implements Transport {
+export class VirtualTcp implements StreamOwner {
   readonly local: Endpoint;
   readonly reusesBuffers = false;
   readonly listener: TransportListener;
-  readonly network: Network;
-  readonly host: VirtualHost;
+  readonly network: Network<StreamHost>;
+  readonly host: NetworkHost;
   readonly settings: StreamSettings;
   readonly #onShut: () => void;
   readonly #all = new Set<StreamEnd>();
@@ -45,8 +26,8 @@ export class VirtualTcp implements Transport {
   constructor(
     local: Endpoint,
     listener: TransportListener,
-    network: Network,
-    host: VirtualHost,
+    network: Network<StreamHost>,
+    host: NetworkHost,
     settings: StreamSettings,
     onShut: () => void,
   ) {
@@ -110,7 +91,6 @@ export class VirtualTcp implements Transport {
     this.#lastGone?.();
   }
 
-  /** A connection comes in; undefined where there is no room. */
   accept(peer: Place): StreamEnd | undefined {
     return this.isFull ? undefined : this.#add(peer, this.local);
   }
@@ -125,7 +105,6 @@ export class VirtualTcp implements Transport {
     }
   }
 
-  /** No new message may choose this connection. */
   retire(end: StreamEnd): void {
     this.#byNumber.delete(end.flow.connection);
     if (this.#byPeer.get(keyOf(end.flow)) === end) this.#byPeer.delete(keyOf(end.flow));

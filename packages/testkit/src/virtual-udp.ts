@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 import type { Datagram, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import type { Network } from './network.ts';
+import type { DatagramTaker, NetworkHost } from './network-host.ts';
 import type { Place } from './traffic.ts';
-import type { VirtualHost } from './virtual-host.ts';
 
 /**
  * A datagram address of the virtual network. It is as unkind as the contract allows: datagrams of one instant come as a
  * batch, and their memory is overwritten as soon as the listener returns.
  */
-export class VirtualUdp implements Transport {
+export class VirtualUdp implements Transport, DatagramTaker {
   readonly local: Endpoint;
   readonly reusesBuffers = true;
   readonly #listener: TransportListener;
   readonly #network: Network;
-  readonly #host: VirtualHost;
+  readonly #host: NetworkHost;
   readonly #onShut: () => void;
   #queue: { bytes: Uint8Array; to: Place; about: number }[] = [];
   #inbox: { bytes: Uint8Array; from: Place }[] = [];
@@ -21,7 +21,7 @@ export class VirtualUdp implements Transport {
   #memory = new Uint8Array(4_096);
   #state: 'open' | 'closed' | 'vanished' = 'open';
 
-  constructor(local: Endpoint, listener: TransportListener, network: Network, host: VirtualHost, onShut: () => void) {
+  constructor(local: Endpoint, listener: TransportListener, network: Network, host: NetworkHost, onShut: () => void) {
     this.local = local;
     this.#listener = listener;
     this.#network = network;
@@ -58,7 +58,6 @@ export class VirtualUdp implements Transport {
     this.#queue = [];
   }
 
-  /** A datagram has arrived. */
   take(bytes: Uint8Array, { host, port }: Place): void {
     this.#host.receive(() => {
       this.#inbox.push({ bytes, from: { host, port } });

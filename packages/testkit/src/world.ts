@@ -58,7 +58,7 @@ export interface World {
 
 export function createWorld({ seed = 1, unix = FIRST_OF_JANUARY_2026, conditions = {} }: WorldOptions = {}): World {
   const timeline = new Timeline();
-  const network = new Network(timeline, seed, { ...PERFECT, ...conditions });
+  const network = new Network<VirtualHost>(timeline, seed, { ...PERFECT, ...conditions });
   const addressOf = (nameOrAddress: string): string => {
     const found = network.hosts.find((host) => host.name === nameOrAddress) ?? network.hostAt(nameOrAddress);
     if (found === undefined) throw new UsageFault(`there is no host ${nameOrAddress} in this world`);
@@ -101,7 +101,7 @@ export function createWorld({ seed = 1, unix = FIRST_OF_JANUARY_2026, conditions
 }
 
 function hostOf(
-  network: Network,
+  network: Network<VirtualHost>,
   address: string,
   { name = address, also = [] }: HostOptions,
   unix: UnixMs,

@@ -6,17 +6,28 @@ import { type Io, type Paint, painterOf } from '../io.ts';
 import type { Severity } from '../lint/finding.ts';
 import { lint, type Report, type Told } from '../lint/lint.ts';
 import type { InputOf } from '../outline.ts';
-import { nearest } from '../server-config.ts';
 import type { lintOutline } from './lint.ts';
 
 export async function runLint({ args, flags, io }: InputOf<typeof lintOutline>): Promise<number> {
   return await withSentences('lint', io, async () => {
-    const report = lint(await bytesOf(args.file, io), bufferText, nearest);
+    const report = await reportOf(await bytesOf(args.file, io));
     const name = args.file === '-' ? 'standard input' : args.file;
     if (flags.json) io.out(JSON.stringify(jsonOf(args.file, report), undefined, 2));
     else for (const line of printReport(name, report, painterOf(io, 'out'))) io.out(line);
     return countOf(report, 'fault') === 0 ? EXIT.ok : EXIT.sip;
   });
+}
+
+/** What finds slips of the pen brings the libraries of the configuration along: it is loaded when somebody asks for it. */
+async function reportOf(bytes: Uint8Array): Promise<Report> {
+  let isAsked = false;
+  const report = lint(bytes, bufferText, () => {
+    isAsked = true;
+    return undefined;
+  });
+  if (!isAsked) return report;
+  const { nearest } = await import('../server-config.ts');
+  return lint(bytes, bufferText, nearest);
 }
 
 /** The report for people: a line for each finding, the place with carets under it, and how many there are. */

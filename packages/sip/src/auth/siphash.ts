@@ -26,7 +26,7 @@ export function siphash(key: SipKey, text: string): readonly [low: number, high:
       mh = word(text, i * 8 + 4, 4);
     } else if (i === words) {
       const left = text.length & 7;
-      ml = word(text, i * 8, left < 4 ? left : 4);
+      ml = word(text, i * 8, Math.min(left, 4));
       mh = word(text, i * 8 + 4, left < 4 ? 0 : left - 4) | (text.length << 24);
     } else if (i === words + 1) v2l ^= 0xff;
     v3l ^= ml;

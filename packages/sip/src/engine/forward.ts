@@ -8,18 +8,22 @@ import type { Target } from '../routing/plan.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { NO_PARAMS, Params } from '../text/params.ts';
 import { withHeaders, withoutParam } from '../uri/sip-edit.ts';
-import { bracketed, type Protocol } from '../uri/transport.ts';
+import { bracketed, type Flow, type Protocol } from '../uri/transport.ts';
 import { parseUri } from '../uri/uri.ts';
 import type { Core } from './core.ts';
 import type { Transport } from './ports.ts';
 import type { Destination } from './slot.ts';
 
-/** The copy of a request for one branch, and where it goes: all of RFC 3261 §16.6 that comes before Record-Route and Via. */
-export function copyFor(
-  request: Request,
-  target: Target,
-  breadth: number | undefined,
-): { readonly copy: Request; readonly hop: NextHop } {
+/** The copy of a request for one branch, and where it goes. */
+export interface BranchCopy {
+  readonly copy: Request;
+  readonly hop: NextHop;
+  /** Where it goes when the flow of its target is gone; `undefined` where there is no flow, or no other way. */
+  readonly elsewhere: NextHop | undefined;
+}
+
+/** All of RFC 3261 §16.6 that comes before Record-Route and Via. */
+export function copyFor(request: Request, target: Target, breadth: number | undefined): BranchCopy {
   const edited = target.edit === undefined ? request : target.edit(request);
   const hops = read(edited, maxForwards);
   if (hops === 0) throw new RemoteFault(483, 'Too Many Hops'); // RFC 3261 §16.3 step 3, whatever decided to forward it
@@ -28,7 +32,9 @@ export function copyFor(
   const path = target.route ?? [];
   for (let i = path.length - 1; i >= 0; i -= 1) copy.prepend(route, new NameAddr('', path[i] ?? '', NO_PARAMS));
   const loose = copy.request(edited.method, requestUriOf(target.uri));
-  return { copy: throughStrictRouter(loose), hop: nextHopFor(loose, target) };
+  const elsewhere = target.flow === undefined ? undefined : nextHopUnlessFault(loose);
+  const hop = target.flow === undefined ? nextHopOfRequest(loose) : hopOfFlow(target.flow);
+  return { copy: throughStrictRouter(loose), hop, elsewhere };
 }
 
 /** Without what a Request-URI may not have: headers and the method parameter (RFC 3261 §16.6 step 2, §19.1.1). */
@@ -38,13 +44,23 @@ function requestUriOf(text: string): string {
   return uri.type === 'sip' ? withoutParam(withHeaders(uri, []), 'method').text : text;
 }
 
+/** RFC 5626 §5.3: the connection itself, whatever the URI says. */
+const hopOfFlow = ({ local, host, port }: Flow): NextHop => ({ protocol: local.protocol, host, port, literal: true });
+
+function nextHopUnlessFault(request: Request): NextHop | undefined {
+  try {
+    return nextHopOfRequest(request);
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return undefined;
+    throw fault;
+  }
+}
+
 /**
- * Where a copy goes: the flow of the target, else its first Route, else its Request-URI (RFC 3261 §16.6 steps 6 and 7). A
- * strict router is its first Route until the two are exchanged, so this is asked before that.
+ * Where a copy goes: its first Route, else its Request-URI (RFC 3261 §16.6 steps 6 and 7). A strict router is its first
+ * Route until the two are exchanged, so this is asked before that.
  */
-function nextHopFor(request: Request, target: Target): NextHop {
-  const flow = target.flow;
-  if (flow !== undefined) return { protocol: flow.local.protocol, host: flow.host, port: flow.port, literal: true };
+function nextHopOfRequest(request: Request): NextHop {
   const first = read(request, route);
   const uri = first === undefined ? uriOf(request.uri, 'Request-URI') : uriOf(first.uriText, 'Route');
   if (uri.type !== 'sip') throw new RemoteFault(416, 'Unsupported URI Scheme');

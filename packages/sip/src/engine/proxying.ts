@@ -103,16 +103,24 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     if (entry === undefined) return;
     if (fault !== undefined) this.#core.emitFault(fault, transaction.destination);
     const isUntouched = this.#fork.leaves[branch]?.state === 'trying';
-    const another = why === 'transport' && isUntouched ? this.#anotherWay(entry) : undefined;
-    if (another !== undefined) this.#connect(branch, entry, another);
-    else this.#drive((out) => failed(this.#fork, branch, why === 'timeout' ? 408 : 503, this.#core.now, out));
+    if (why === 'transport' && isUntouched && this.#goesAnotherWay(branch, entry)) return;
+    this.#drive((out) => failed(this.#fork, branch, why === 'timeout' ? 408 : 503, this.#core.now, out));
   }
 
-  /** The next address of the same host (RFC 3263 §4.3); for a connection that is gone, the address of its far end. */
-  #anotherWay(branch: Branch): string | undefined {
-    if (branch.connection === 0) return branch.addresses.shift();
+  /** Tries the next address of the same host (RFC 3263 §4.3); where a connection is gone, what the Request-URI says. */
+  #goesAnotherWay(number: number, branch: Branch): boolean {
+    const { elsewhere } = branch;
+    branch.elsewhere = undefined;
     branch.connection = 0;
-    return branch.hop.host;
+    branch.client = undefined;
+    if (elsewhere !== undefined) {
+      branch.hop = elsewhere;
+      this.#locate(number, branch, elsewhere);
+      return true;
+    }
+    const address = branch.addresses.shift();
+    if (address !== undefined) this.#connect(number, branch, address);
+    return address !== undefined;
   }
 
   #branchOf(transaction: ClientTransaction): number {
@@ -160,20 +168,20 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   #try(number: number, target: Target, breadth: number): void {
     if (this.#request === undefined) return;
     try {
-      const { copy, hop } = copyFor(this.#request, target, breadth);
       const branch: Branch = {
+        ...copyFor(this.#request, target, breadth),
         client: undefined,
-        copy,
-        hop,
         connection: target.flow?.connection ?? 0,
         addresses: [],
         state: 'open',
       };
       this.#branches[number] = branch;
-      this.#locate(number, branch, hop);
+      this.#locate(number, branch, branch.hop);
     } catch (fault) {
-      if (!(fault instanceof RemoteFault)) throw fault;
-      this.#drive((out) => failed(this.#fork, number, fault.status, this.#core.now, out));
+      // What is not the peer's mistake is one of the program whose plan this is: the other branches go on.
+      const isRemote = fault instanceof RemoteFault;
+      if (!isRemote) this.#core.events.emit({ type: 'fault', where: 'branch', error: fault });
+      this.#drive((out) => failed(this.#fork, number, isRemote ? fault.status : 500, this.#core.now, out));
     }
   }
 
@@ -259,7 +267,8 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
 interface Branch {
   client: ClientTransaction | undefined;
   copy: Request | undefined;
-  readonly hop: NextHop;
+  hop: NextHop;
+  elsewhere: NextHop | undefined;
   connection: number;
   /** Where else the next hop may be reached (RFC 3263 §4.3). */
   readonly addresses: string[];

@@ -104,3 +104,24 @@ test('a value that was read before an edit of another header is not decoded agai
   const value = read(invite, via);
   assert.equal(read(edit(invite).set(maxForwards, 1).request('INVITE', invite.uri), via), value);
 });
+
+test('empty elements and lines of a list are no values: they go with the value that they stand beside (RFC 3261 §7.3.1)', () => {
+  const lines = (...routes: readonly string[]) =>
+    requestOf(messageText(['INVITE sip:a SIP/2.0', ...routes.map((value) => `Route:${value}`), 'Content-Length: 0']));
+  const left = (message: ReturnType<typeof lines>) => readAll(message, route).map(({ uriText }) => uriText);
+  const messy = lines('', ' ,', ' , <sip:a> ,, <sip:b>, ', ' <sip:c>,', ' ,');
+  assert.deepEqual(left(messy), ['sip:a', 'sip:b', 'sip:c']);
+  assert.deepEqual(left(edit(messy).dropTop(route).request('INVITE', 'sip:a')), ['sip:b', 'sip:c']);
+  assert.deepEqual(left(edit(messy).dropLast(route).request('INVITE', 'sip:a')), ['sip:a', 'sip:b']);
+  const other = new NameAddr('', 'sip:x', NO_PARAMS);
+  assert.deepEqual(left(edit(messy).replaceTop(route, other).request('INVITE', 'sip:a')), ['sip:x', 'sip:b', 'sip:c']);
+  assert.deepEqual(left(edit(lines('', ',')).dropTop(route).dropLast(route).request('INVITE', 'sip:a')), []);
+});
+
+test('bytes of UTF-8 that look like blanks of another alphabet stay where a value is cut (RFC 3261 §7.3.1)', () => {
+  const request = requestOf(
+    messageText(['INVITE sip:a SIP/2.0', 'Route: <sip:a>, \u00e0 <sip:b>', 'Content-Length: 0']),
+  );
+  const copy = edit(request).dropTop(route).request('INVITE', 'sip:a');
+  assert.equal(readAll(copy, route)[0]?.display, '\u00e0');
+});

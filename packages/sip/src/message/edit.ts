@@ -1,4 +1,5 @@
 import { toBinary } from '../text/binary.ts';
+import { isBlank } from '../text/chars.ts';
 import type { HeaderDef, HeaderName } from './header.ts';
 import { contentLength } from './headers/core.ts';
 import { line } from './line.ts';
@@ -14,6 +15,7 @@ import {
   type Response,
   request,
   response,
+  unfold,
 } from './message.ts';
 import { idOfName } from './names.ts';
 
@@ -105,15 +107,18 @@ export class Edit {
   /** Takes the last value of a list header away. */
   dropLast(def: HeaderName): this {
     this.#touched.push(def.id);
-    let last = -1;
-    for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i + 1)) last = i;
-    if (last < 0) return this;
-    const text = this.#binaryValue(last);
-    let cut = -1;
-    for (let p = endOfFirst(text); p < text.length; p += 1 + endOfFirst(text.slice(p + 1))) cut = p;
-    if (cut < 0) this.#lines.splice(last, 1);
-    else this.#lines[last] = { id: def.id, name: def.name, value: text.slice(0, cut).trimEnd() };
-    return this;
+    for (;;) {
+      let last = -1;
+      for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i + 1)) last = i;
+      if (last < 0) return this;
+      const text = withoutEmptyEnd(this.#binaryValue(last));
+      let cut = -1;
+      for (let p = endOfFirst(text); p < text.length; p += 1 + endOfFirst(text.slice(p + 1))) cut = p;
+      const rest = withoutEmptyEnd(text.slice(0, Math.max(0, cut)));
+      if (rest === '') this.#lines.splice(last, 1);
+      else this.#lines[last] = { id: def.id, name: def.name, value: rest };
+      if (text !== '') return this;
+    }
   }
 
   /** Another body; Content-Length follows. */
@@ -133,16 +138,17 @@ export class Edit {
     return response(status, reason, this.#done());
   }
 
+  /** Lines and elements that are empty are no values: those before the first value go with it. */
   #editTop(def: HeaderName, text: string | undefined): this {
     this.#touched.push(def.id);
-    const at = this.#indexOf(def, 0);
-    if (at < 0) return this;
-    const old = this.#binaryValue(at);
-    const comma = endOfFirst(old);
-    const rest = old.slice(comma + 1).trim();
-    const parts = [text === undefined ? '' : toBinary(text), rest].filter((part) => part !== '');
-    if (parts.length === 0) this.#lines.splice(at, 1);
-    else this.#lines[at] = { id: def.id, name: def.name, value: parts.join(', ') };
+    for (let at = this.#indexOf(def, 0); at >= 0; at = this.#indexOf(def, 0)) {
+      const old = withoutEmptyStart(this.#binaryValue(at));
+      const rest = withoutEmptyStart(old.slice(endOfFirst(old) + 1));
+      const parts = [text === undefined || old === '' ? '' : toBinary(text), rest].filter((part) => part !== '');
+      if (parts.length === 0) this.#lines.splice(at, 1);
+      else this.#lines[at] = { id: def.id, name: def.name, value: parts.join(', ') };
+      if (old !== '') return this;
+    }
     return this;
   }
 
@@ -188,7 +194,7 @@ export class Edit {
     const ref = this.#lines[index] as LineRef;
     if (typeof ref !== 'number') return ref.value;
     const { table, head } = this.#content;
-    return head.slice(table[ref * 4 + 2], table[ref * 4 + 3]).replace(/[ \t]*\r?\n[ \t]+/g, ' ');
+    return unfold(head.slice(table[ref * 4 + 2], table[ref * 4 + 3]));
   }
 }
 
@@ -208,4 +214,18 @@ function allLines(content: Content): LineRef[] {
 function sourceName(content: Content, ref: number): string {
   const start = content.table[ref * 4 + 1] ?? 0;
   return content.head.slice(start, content.head.indexOf(':', start)).trim();
+}
+
+/** Without the elements of a list, at its start, that have nothing in them. */
+function withoutEmptyStart(text: string): string {
+  let p = 0;
+  while (p < text.length && (text.charCodeAt(p) === 44 || isBlank(text.charCodeAt(p)))) p += 1;
+  return p === 0 ? text : text.slice(p);
+}
+
+/** The same at its end. */
+function withoutEmptyEnd(text: string): string {
+  let p = text.length;
+  while (p > 0 && (text.charCodeAt(p - 1) === 44 || isBlank(text.charCodeAt(p - 1)))) p -= 1;
+  return text.slice(0, p);
 }

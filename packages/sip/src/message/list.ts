@@ -1,3 +1,5 @@
+import { trimBlanks } from '../text/params.ts';
+
 /**
  * The elements of a comma-separated value, trimmed; commas in quoted strings, in angle brackets and in comments do not
  * separate (RFC 3261 §7.3.1). Empty elements are left out.
@@ -10,7 +12,7 @@ export function splitList(text: string): readonly string[] {
     if (c === 34) p = closing(text, p, 34);
     else if (c === 60) p = closing(text, p, 62);
     else if (c === 44 || p === text.length) {
-      const item = text.slice(start, p).trim();
+      const item = trimBlanks(text.slice(start, p));
       if (item !== '') out.push(item);
       start = p + 1;
     }

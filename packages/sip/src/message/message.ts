@@ -1,5 +1,7 @@
 import { fromBinary, toBinary } from '../text/binary.ts';
+import { isBlank } from '../text/chars.ts';
 import { UsageFault } from '../text/faults.ts';
+import { skipBlanks } from '../text/params.ts';
 import type { HeaderName } from './header.ts';
 
 /**
@@ -171,8 +173,19 @@ export const NO_BYTES = new Uint8Array(0);
 /** A message without header lines, to be filled by an `Edit`. */
 export const emptyContent = (): Content => new Content('', NO_TABLE, undefined, NO_BYTES, 0, 0, true);
 
-/** RFC 3261 §7.3.1: a fold is the same as one space. */
-const unfold = (value: string): string => value.replace(/[ \t]*\r?\n[ \t]+/g, ' ');
+/** RFC 3261 §7.3.1: a fold, with the blanks around it, is the same as one space. Works on binary text too. */
+export function unfold(value: string): string {
+  if (!value.includes('\n')) return value;
+  const lines = value.split('\n');
+  return lines
+    .map((line, i) => {
+      const start = i === 0 ? 0 : skipBlanks(line, 0);
+      let end = i < lines.length - 1 && line.endsWith('\r') ? line.length - 1 : line.length;
+      while (i < lines.length - 1 && end > start && isBlank(line.charCodeAt(end - 1))) end -= 1;
+      return line.slice(start, end);
+    })
+    .join(' ');
+}
 
 const NO_TABLE: readonly number[] = [0];
 /** Headers with smaller ids have their decoded value in an array, the others in a map. */

@@ -1,6 +1,6 @@
 import { isTokenChar } from '../text/chars.ts';
 import { SyntaxFault } from '../text/faults.ts';
-import { Params, quoted, scanParams, scanQuoted, skipBlanks, unquoted } from '../text/params.ts';
+import { Params, quoted, scanParams, scanQuoted, skipBlanks, trimBlanks, unquoted } from '../text/params.ts';
 import { parseUri, type Uri } from '../uri/uri.ts';
 
 /** `"Display" <uri>;params` or `uri;params` (RFC 3261 §20.10, §25.1). The URI is parsed when it is asked for. */
@@ -54,7 +54,7 @@ function afterDisplay(text: string, display: string, angle: number): NameAddr {
   if (text.charCodeAt(angle) !== 60) throw new SyntaxFault(angle, '"<"');
   const close = text.indexOf('>', angle);
   if (close < 0) throw new SyntaxFault(text.length, '">"');
-  const uriText = text.slice(angle + 1, close).trim();
+  const uriText = trimBlanks(text.slice(angle + 1, close));
   if (uriText === '') throw new SyntaxFault(angle + 1, 'a URI');
   return new NameAddr(display, uriText, paramsFrom(text, close + 1));
 }
@@ -80,7 +80,7 @@ function displayTokens(text: string, start: number, end: number): string {
     if (!isTokenChar(c) && (c === 34 || c === 44 || c === 59 || c === 62))
       throw new SyntaxFault(p, 'a display name of tokens or in quotes');
   }
-  return text.slice(start, end).trim();
+  return trimBlanks(text.slice(start, end));
 }
 
 function paramsFrom(text: string, start: number): Params {

@@ -25,7 +25,7 @@ export function headOf(message: Message): string {
 
 function linesOf(content: Content): string {
   const { head, table, lines } = content;
-  if (lines === undefined) return head.slice(table[1] ?? 0, table[table.length - 1] ?? 0);
+  if (lines === undefined) return table.length === 1 ? '' : head.slice(table[1] ?? 0, table[table.length - 1] ?? 0);
   let out = '';
   for (let i = 0; i < lines.length; i += 1) {
     const ref = lines[i];

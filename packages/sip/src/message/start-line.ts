@@ -35,6 +35,7 @@ function requestLineFault(uri: string, version: string, position: number): Fault
     return { position: position + uri.length + 1, reason: 'Bad Request Line', status: 400 };
   if (version.toUpperCase() !== 'SIP/2.0')
     return { position: position + uri.length + 1, reason: 'Version Not Supported', status: 505 };
+  if (uri === '') return { position, reason: 'Bad Request-URI', status: 400 };
   for (let i = 0; i < uri.length; i += 1) {
     const c = uri.charCodeAt(i);
     if (c <= 32 || c === 127 || c === 60 || c === 62)

@@ -69,6 +69,20 @@ test('what follows the body in a datagram is discarded, a body that is too short
     assert.deepEqual([short.status, short.reason], [400, 'Body Shorter Than Content-Length']);
 });
 
+test('a message without any header line is printed with its start line once', () => {
+  const request = parsedRequest('OPTIONS sip:a SIP/2.0\r\n\r\n');
+  assert.equal(
+    Buffer.from(print(request, latin1Text)).toString(),
+    'OPTIONS sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n',
+  );
+});
+
+test('folds that are long cost no more than their length (RFC 3261 §7.3.1)', () => {
+  const blanks = ' '.repeat(LIMITS.lineBytes - 100);
+  const request = parsedRequest(message([...INVITE, `X-Long: a${blanks}b\r\n c \t\r\n \t d`], 'abcd'));
+  assert.equal(new Map(headersOf(request)).get('X-Long'), `a${blanks}b c d`);
+});
+
 test('empty lines before the start line are passed over (RFC 3261 §7.5)', () => {
   assert.equal(parsedRequest(`\r\n\r\n${message(INVITE, 'abcd')}`).method, 'INVITE');
 });

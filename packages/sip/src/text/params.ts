@@ -109,6 +109,14 @@ export function unquoted(text: string): string {
 /** A quoted string (RFC 3261 §25.1) that says `text`. */
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
+/** Without the blanks around it. `trim` would also take what other alphabets call a space, and halves of it in binary text. */
+export function trimBlanks(s: string): string {
+  const start = skipBlanks(s, 0);
+  let end = s.length;
+  while (end > start && isBlank(s.charCodeAt(end - 1))) end -= 1;
+  return s.slice(start, end);
+}
+
 export function skipBlanks(s: string, start: number): number {
   let p = start;
   while (p < s.length && isBlank(s.charCodeAt(p))) p += 1; // never behind the end: NaN would make the offsets floats

@@ -1,7 +1,8 @@
 import { Edit } from '../message/edit.ts';
 import type { HeaderName } from '../message/header.ts';
 import { callId, cseq, from, to, via } from '../message/headers/index.ts';
-import { Content, type LineRef, lineOf, NO_BYTES, type Request, type Response, response } from '../message/message.ts';
+import { line } from '../message/line.ts';
+import { Content, type LineRef, NO_BYTES, type Request, type Response, response } from '../message/message.ts';
 import { read } from '../message/read.ts';
 import { RemoteFault, UsageFault } from '../text/faults.ts';
 import { headerNamed, isLineOf } from './header-lines.ts';
@@ -48,7 +49,7 @@ function taggedTo(request: Request, index: number, tag: string | undefined): Lin
   const { content } = request;
   if (hasTag(request)) return content.refAt(index);
   if (tag === undefined) throw new UsageFault('a response above 100 needs a To tag (RFC 3261 §8.2.6.2)');
-  return lineOf(to, `${content.valueAt(index)};tag=${tag}`);
+  return line(to.name, `${content.valueAt(index)};tag=${tag}`); // a line break of a malformed request becomes a space
 }
 
 /** True also for a To that does not follow its grammar: nothing can be added to it. */

@@ -111,8 +111,8 @@ function checkValue(s: string, name: string, start: number): number {
     p = s.charCodeAt(p) === 37 ? scanEscape(s, p) : p + 1;
   const value = s.slice(start, p);
   if (value === '') throw new SyntaxFault(p, 'a parameter value');
-  if (name === 'ext' && !/^[-.()\d]*\d[-.()\d]*$/.test(value)) throw new SyntaxFault(start, 'digits');
-  if (name === 'phone-context' && !/^\+[-.()\d]*\d[-.()\d]*$/.test(value) && !isHost(value))
+  if (name === 'ext' && !/^[-.()]*\d[-.()\d]*$/.test(value)) throw new SyntaxFault(start, 'digits');
+  if (name === 'phone-context' && !/^\+[-.()]*\d[-.()\d]*$/.test(value) && !isHost(value))
     throw new SyntaxFault(start, 'a domain name or the digits of a global number');
   return p;
 }

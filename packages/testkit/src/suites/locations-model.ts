@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Binding, Locations } from '@strowger/sip/roles/registrar';
-import type { LocationsCase } from './locations.ts';
+import type { LocationsCase } from './locations-case.ts';
 import { NOW, sampleBinding } from './sample-binding.ts';
 
 /** Long random lives beside a model too simple to be wrong. */

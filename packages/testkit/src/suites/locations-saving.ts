@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Binding, Locations } from '@strowger/sip/roles/registrar';
 import { UsageFault } from '@strowger/sip/text';
-import type { LocationsCase } from './locations.ts';
+import type { LocationsCase } from './locations-case.ts';
 import { fullBinding, NOW, sampleBinding } from './sample-binding.ts';
 
 /** Saving and reading back, one registration against another. */

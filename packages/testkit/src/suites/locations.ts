@@ -4,11 +4,7 @@ import { expiryCases } from './locations-expiry.ts';
 import { modelCases } from './locations-model.ts';
 import { savingCases } from './locations-saving.ts';
 
-/** One thing that every location service must do, tried on an empty one. */
-export interface LocationsCase {
-  readonly title: string;
-  run(locations: Locations): Promise<void>;
-}
+export type { LocationsCase } from './locations-case.ts';
 
 export interface LocationsCompliance {
   readonly name: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TransportCase } from './transport.ts';
+import type { TransportCase } from './transport-case.ts';
 import { aboutAndCode, wayBack } from './transport-shared.ts';
 import type { Party, Trial } from './transport-site.ts';
 

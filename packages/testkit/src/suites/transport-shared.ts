@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TransportCase } from './transport.ts';
+import type { TransportCase } from './transport-case.ts';
 import type { Family, Party, PeerAddress, Trial } from './transport-site.ts';
 import type { Told } from './transport-witness.ts';
 

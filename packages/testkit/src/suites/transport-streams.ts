@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TransportCase } from './transport.ts';
+import type { TransportCase } from './transport-case.ts';
 import { connectionEnds } from './transport-ends.ts';
 import { connectionLimits } from './transport-limits.ts';
 import { aboutAndCode, wayBack } from './transport-shared.ts';

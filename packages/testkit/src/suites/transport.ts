@@ -4,6 +4,7 @@ import { sharedCases } from './transport-shared.ts';
 import { type TransportSite, Trial } from './transport-site.ts';
 import { streamCases } from './transport-streams.ts';
 
+export type { TransportCase } from './transport-case.ts';
 export {
   type Family,
   type OpenOptions,
@@ -13,12 +14,6 @@ export {
   Trial,
 } from './transport-site.ts';
 export { bytesOf, type Told, textOf, Witness } from './transport-witness.ts';
-
-/** One thing that every transport of a kind must do. */
-export interface TransportCase {
-  readonly title: string;
-  run(trial: Trial): Promise<void>;
-}
 
 export interface TransportCompliance {
   readonly name: string;

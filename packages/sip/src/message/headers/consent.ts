@@ -26,7 +26,7 @@ export const triggerConsent = defineHeader({
     const [uri, fields] = bareUri(text);
     return { uri, ...present({ target: fields.filled('target-uri') }), ...fields.rest() };
   },
-  encode: (v) => `${v.uri}${quotedParam('target-uri', v.target)}${rest(v.params)}`,
+  encode: (v) => `${printBare(v.uri)}${quotedParam('target-uri', v.target)}${rest(v.params)}`,
 });
 
 export interface PolicyId {
@@ -45,11 +45,14 @@ export const policyId = defineHeader({
     const [uri, fields] = bareUri(text);
     return { uri, ...present({ token: fields.token('token') }), ...fields.rest() };
   },
-  encode: (v) => `${v.uri}${param('token', v.token)}${rest(v.params)}`,
+  encode: (v) => `${printBare(v.uri)}${param('token', v.token)}${rest(v.params)}`,
 });
 
 /** Where to get a policy, with `non-cacheable` and `alt-uri`. */
 export const policyContact = uriHeader({ name: 'Policy-Contact', arity: 'list', rfc: 'RFC 6794 §4.4.5.2' });
+
+/** In angle brackets all the same where the URI would be cut short without them. */
+const printBare = (uri: string): string => (uri.includes(';') || uri.includes(',') ? `<${uri}>` : uri);
 
 /** A URI without angle brackets, whose first semicolon begins the parameters of the header (as RFC 3261 §20 has it). */
 function bareUri(text: string): readonly [string, ParamFields] {

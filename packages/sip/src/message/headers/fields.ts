@@ -1,7 +1,7 @@
 import { isDigit, isToken } from '../../text/chars.ts';
 import { SyntaxFault } from '../../text/faults.ts';
 import { NO_PARAMS, Params, quoted } from '../../text/params.ts';
-import type { Scanner } from '../../text/scanner.ts';
+import { Scanner } from '../../text/scanner.ts';
 
 /** Reads the parameters from where the scanner stands and wants nothing behind them. @throws SyntaxFault */
 export function fieldsFrom(s: Scanner): ParamFields {
@@ -9,6 +9,19 @@ export function fieldsFrom(s: Scanner): ParamFields {
   const params = s.params();
   s.end();
   return new ParamFields(params, at);
+}
+
+/** Reads a value that is parameters alone, the first without a semicolon. @throws SyntaxFault */
+export function fieldsOf(text: string): ParamFields {
+  const s = new Scanner(`;${text}`);
+  try {
+    const params = s.params();
+    s.end();
+    return new ParamFields(params, -1);
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) throw new SyntaxFault(Math.max(0, fault.at - 1), fault.expected);
+    throw fault;
+  }
 }
 
 /** The parameters behind one header value, taken out one by one by those who know them; `rest` is what nobody knew. */
@@ -23,10 +36,10 @@ export class ParamFields {
     this.#left = params;
   }
 
-  /** The value without its quotes; '' for a parameter without one. */
+  /** The value without its quotes; '' for a parameter without one. Of several, which RFC 3261 §7.3.1 forbids, the first. */
   take(name: string): string | undefined {
     const value = this.#left.get(name);
-    if (value !== undefined) this.#left = this.#left.delete(name);
+    while (this.#left.has(name)) this.#left = this.#left.delete(name);
     return value;
   }
 

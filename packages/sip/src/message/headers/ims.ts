@@ -4,7 +4,7 @@ import { type Params, quoted } from '../../text/params.ts';
 import { Scanner } from '../../text/scanner.ts';
 import { scanHost } from '../../uri/host.ts';
 import { defineHeader } from '../header.ts';
-import { fieldsFrom, flag, param, present, rest } from './fields.ts';
+import { fieldsFrom, fieldsOf, flag, param, present, rest } from './fields.ts';
 import { nameAddrHeader, tokenHeader, tokenParamsHeader, uriHeader } from './shapes.ts';
 
 /** Private header fields of 3GPP networks: between trusted elements only (RFC 7315 §6 and the others named). */
@@ -85,7 +85,7 @@ export const pChargingVector = defineHeader({
   arity: 'one',
   rfc: 'RFC 7315 §5.6',
   decode: (text: string): ChargingVector => {
-    const fields = fieldsFrom(new Scanner(`;${text}`)); // its first parameter has no semicolon
+    const fields = fieldsOf(text);
     const icid = fields.filled('icid-value');
     if (icid === undefined) throw new SyntaxFault(0, '"icid-value="');
     return {
@@ -117,7 +117,7 @@ export const pChargingFunctionAddresses = defineHeader({
   rfc: 'RFC 7315 §5.5',
   decode: (text: string): ChargingFunctions => {
     if (text.trim() === '') throw new SyntaxFault(0, 'a charging address');
-    const fields = fieldsFrom(new Scanner(`;${text}`));
+    const fields = fieldsOf(text);
     const [ccf, ccf2, ecf, ecf2] = ['ccf', 'ccf-2', 'ecf', 'ecf-2'].map((name) => fields.filled(name));
     return { ...present({ ccf, ccf2, ecf, ecf2 }), ...fields.rest() };
   },

@@ -116,7 +116,7 @@ export const HEADER_SAMPLES: Readonly<Record<string, readonly string[]>> = {
   'AlertMsg-Error': ['103;message="Alert payload was corrupted";x'],
   'Permission-Missing': ['sip:C@example.com'],
   'Trigger-Consent': ['sip:123@relay.example.com;target-uri="sip:friends@relay.example.com"'],
-  'Policy-ID': ['sips:policy@example.com;token="a b"'],
+  'Policy-ID': ['sips:policy@example.com;token=ab'],
   'Policy-Contact': ['<sip:policy@host.example.com>;non-cacheable'],
   'P-Associated-URI': ['<sip:+358504821437@example.net;user=phone>'],
   'P-Called-Party-ID': ['<sip:user1-business@example.com>'],

@@ -15,13 +15,15 @@ import {
 } from '@strowger/sip/auth';
 import { bodyOf, type Line, line, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
-import { type Decision, reply } from '@strowger/sip/routing';
+import { type Decision, reply, withoutState } from '@strowger/sip/routing';
 import { type AuthValue, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
+import { type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
 import { ProvedRequests } from './proved-requests.ts';
 
 export interface AuthenticatorPorts {
   readonly users: Pick<Users, 'find' | 'findByUserhash'>;
   readonly hash: Hash;
+  readonly isOurs: (uri: SipUri) => boolean;
   /** Offered and accepted, the most preferred first (RFC 8760 §2.3). */
   readonly algorithms: readonly HashAlgorithm[];
   readonly random: { uint32(): number };
@@ -76,7 +78,7 @@ export class Authenticator {
         : users.findByUserhash(hashOf(credentials.algorithm), user.userhash, realm);
     const judge = (known: Awaited<typeof found>): Proof | Decision => {
       const target = { method: request.method, uri: request.uri, body: bodyOf(request) };
-      const verdict = verify(this.#policy(realm), { credentials, request: target, user: known, now });
+      const verdict = verify(this.#policy(realm, request.uri), { credentials, request: target, user: known, now });
       const { response } = credentials;
       if (verdict.type === 'ok') this.#proved?.add(request, response, now);
       else if (verdict.type === 'stale' && known !== undefined && this.#proved?.has(request, response, now) === true)
@@ -104,22 +106,34 @@ export class Authenticator {
     });
     const name = as === 'server' ? 'WWW-Authenticate' : 'Proxy-Authenticate';
     const lines: Line[] = offer.map((value) => line(name, printAuthValue(value)));
-    return reply(as === 'server' ? 401 : 407, undefined, lines);
+    return withoutState(reply(as === 'server' ? 401 : 407, undefined, lines));
   }
 
-  #policy(realm: string): DigestPolicy {
+  #policy(realm: string, requestUri: string): DigestPolicy {
     const { nonces, counts } = this.#realm(realm);
-    // LENIENT: proxies before us may have changed the Request-URI, and some phones put their AOR or the bare domain into `uri`
     return {
       realm,
       algorithms: this.#ports.algorithms,
       qop: ['auth'],
       withoutQop: 'accept',
-      uri: 'different',
+      uri: 'similar',
+      acceptsUri: (uri) => this.#namesUs(uri, requestUri),
       nonces,
       counts,
       hash: this.#ports.hash,
     };
+  }
+
+  /**
+   * Credentials made for another server's challenge are no good here. LENIENT: phones and testers that put the server's address
+   * or one of its other names into `uri`, with the right user or none.
+   */
+  #namesUs(digestUri: string, requestUri: string): boolean {
+    const uri = tryParseUri(digestUri);
+    if (uri?.type !== 'sip' || !this.#ports.isOurs(uri)) return false;
+    if (uri.user === undefined) return true;
+    const target = tryParseUri(requestUri);
+    return target?.type === 'sip' && userOf(uri) === userOf(target);
   }
 
   #realm(realm: string): { readonly nonces: Nonces; readonly counts: NonceCounts } {

@@ -1,4 +1,14 @@
-import { edit, has, line, proxyAuthorization, type Request } from '@strowger/sip/message';
+import {
+  edit,
+  has,
+  type Line,
+  line,
+  proxyAuthenticate,
+  proxyAuthorization,
+  type Request,
+  type Response,
+  wwwAuthenticate,
+} from '@strowger/sip/message';
 import { paramOf, parseAuthValue } from '@strowger/sip/text';
 
 /**
@@ -21,3 +31,27 @@ export function withoutCredentialsFor(request: Request, realms: readonly string[
   for (const value of others) copy.add(line(proxyAuthorization.name, value));
   return copy.request(request.method, request.uri);
 }
+
+/**
+ * The response without challenges in the name of our own realms: nobody behind us may ask our users for proofs that are good
+ * here. A 401 or 407 that says nothing else becomes 403.
+ */
+export function withoutOurChallenges(response: Response, realms: readonly string[]): Response {
+  if (response.status !== 401 && response.status !== 407) return response;
+  const { content } = response;
+  const others: Line[] = [];
+  let forged = 0;
+  for (let i = 0; i < content.count; i += 1) {
+    const name = content.nameAt(i);
+    if (!CHALLENGES.has(name.toLowerCase())) continue;
+    const read = parseAuthValue(content.valueAt(i));
+    if (!('fault' in read) && realms.includes(paramOf(read, 'realm')?.toLowerCase() ?? '')) forged += 1;
+    else others.push(line(name, content.valueAt(i)));
+  }
+  if (forged === 0) return response;
+  const copy = edit(response).remove(wwwAuthenticate).remove(proxyAuthenticate);
+  for (const other of others) copy.add(other);
+  return others.length === 0 ? copy.response(403, 'Forbidden') : copy.response(response.status, response.reason);
+}
+
+const CHALLENGES: ReadonlySet<string> = new Set(['www-authenticate', 'proxy-authenticate']);

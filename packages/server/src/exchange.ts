@@ -1,4 +1,4 @@
-import { has, need, route, to } from '@strowger/sip/message';
+import { has, need, readAll, require as requireHeader, route, to } from '@strowger/sip/message';
 import { type PlanPolicy, planOf } from '@strowger/sip/roles/proxy';
 import { redirect } from '@strowger/sip/roles/redirect';
 import {
@@ -17,12 +17,14 @@ import {
   type Plan,
   reply,
   ring,
+  watch,
+  withoutState,
 } from '@strowger/sip/routing';
 import { aorKey, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
 import type { Authenticator } from './authenticator.ts';
-import { withoutCredentialsFor } from './consumed-credentials.ts';
+import { withoutCredentialsFor, withoutOurChallenges } from './consumed-credentials.ts';
 import { type FactPorts, type Facts, factsOf } from './facts.ts';
-import { answerAsServer, refusalToForward } from './own-answers.ts';
+import { answerAsServer, refusalToForward, unsupported } from './own-answers.ts';
 import { type AuthMode, type Passage, passageOf } from './who-may-pass.ts';
 
 export interface ExchangePorts extends FactPorts {
@@ -68,7 +70,7 @@ export class Exchange {
       case 'ours':
         return this.#route(facts, passage.type, ctx);
       case 'refuse':
-        return reply(passage.status);
+        return withoutState(reply(passage.status));
       case 'drop':
         return drop(passage.why);
       case 'prove':
@@ -80,8 +82,10 @@ export class Exchange {
   #prove(facts: Facts, passage: Extract<Passage, { type: 'prove' }>, ctx: Context): Decision | Promise<Decision> {
     const isRegister = passage.header === 'To';
     const claimed = isRegister ? toOf(facts) : facts.from;
-    const domain = claimed?.type === 'sip' ? this.#ports.identity.domainOf(claimed) : undefined;
-    const realm = domain ?? (isRegister ? facts.uriDomain : facts.fromDomain) ?? this.#ports.identity.firstDomain;
+    const { identity } = this.#ports;
+    const domain =
+      claimed?.type !== 'sip' ? undefined : isRegister ? identity.domainOf(claimed) : identity.domainOfSender(claimed);
+    const realm = domain ?? (isRegister ? facts.uriDomain : facts.fromDomain) ?? identity.firstDomain;
     const proof = this.#ports.authenticator.check(ctx.request, realm, isRegister ? 'server' : 'proxy', ctx.unix);
     return then(proof, (proved) => {
       if (proved.type !== 'proved') return proved;
@@ -126,6 +130,8 @@ export class Exchange {
   }
 
   #register(facts: Facts, ctx: Context): Decision | Promise<Decision> {
+    const refusal = unsupported(readAll(facts.request, requireHeader)); // RFC 3261 §10.3 step 2
+    if (refusal !== undefined) return asServer(refusal);
     const ports = { locations: this.#ports.locations, aorOf: (uri: Uri) => this.#aorOf(uri), serviceRoute: [] };
     return then(register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration), asServer);
   }
@@ -136,7 +142,7 @@ export class Exchange {
    */
   #relay(facts: Facts, ctx: Context): Decision | Promise<Decision> {
     const isForUs = facts.uriDomain !== undefined && !has(facts.request, route);
-    return isForUs ? this.#route(facts, 'anywhere', ctx) : this.#forward(facts, ring(facts.request.uri));
+    return isForUs ? this.#route(facts, 'ours', ctx) : this.#forward(facts, ring(facts.request.uri));
   }
 
   /** What stops a request on its way; an OPTIONS without hops left is meant for whoever has it (RFC 3261 §11). */
@@ -151,10 +157,15 @@ export class Exchange {
     const refusal = this.#refusal(facts);
     if (refusal !== undefined) return refusal;
     const beginsDialog = !facts.inDialog && !BEGINS_NO_DIALOG.has(facts.method);
-    const options = beginsDialog ? this.#policy.forward : { ...this.#policy.forward, recordRoute: 'no' as const };
+    // Only who is responsible for a domain may look elsewhere for its users (RFC 3261 §16.5).
+    const recurse = facts.uriDomain === undefined ? ('no' as const) : this.#policy.forward.recurse;
+    const recordRoute = beginsDialog ? this.#policy.forward.recordRoute : ('no' as const);
+    const options = { ...this.#policy.forward, recurse, recordRoute };
     const request = withoutCredentialsFor(facts.request, this.#ports.identity.domains);
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
-    if (!stateless) return { type: 'forward', plan, request, options };
+    const { domains } = this.#ports.identity;
+    const guarded = watch(plan, (response) => withoutOurChallenges(response, domains));
+    if (!stateless) return { type: 'forward', plan: guarded, request, options };
     const target = firstTarget(plan);
     return target === undefined ? reply(480) : { type: 'stateless', target, request, options };
   }

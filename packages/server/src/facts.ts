@@ -1,5 +1,5 @@
-import { from, type NameAddr, need, type Request, read, to } from '@strowger/sip/message';
-import { preprocess } from '@strowger/sip/roles/proxy';
+import { from, has, type NameAddr, need, type Request, read, route, to } from '@strowger/sip/message';
+import { preprocess, type RoutePorts, type TokenWorth } from '@strowger/sip/roles/proxy';
 import type { Context } from '@strowger/sip/routing';
 import { RemoteFault } from '@strowger/sip/text';
 import { type SipUri, tryParseUri, type Uri } from '@strowger/sip/uri';
@@ -16,14 +16,17 @@ export interface Facts {
   /** The address in From, and the domain of ours that it claims. */
   readonly from: Uri;
   readonly fromDomain: string | undefined;
-  /** True when the topmost Route was our Record-Route of this very call. */
+  /**
+   * True when our own Record-Route of this very call stood in Route: one that leads to where the request goes, or, for a
+   * request to one of our users, any.
+   */
   readonly inDialog: boolean;
   readonly trusted: boolean;
 }
 
 export interface FactPorts {
   readonly identity: Identity;
-  readonly isToken: (token: string, callId: string, fromTag: string, toTag: string) => boolean;
+  readonly judge: RoutePorts['judge'];
   readonly isTrusted: (host: string) => boolean;
 }
 
@@ -31,19 +34,26 @@ export interface FactPorts {
 export function factsOf(ctx: Context, ports: FactPorts): Facts {
   const { identity } = ports;
   const isOurs = (uri: SipUri): boolean => identity.isOurs(uri);
-  const { request, token } = preprocess(ctx.request, { isOurs, isToken: ports.isToken });
+  const { request, token } = preprocess(ctx.request, { isOurs, judge: ports.judge });
   const uri = requestUri(request);
   const sender = uriOf(need(request, from), 'From');
+  const uriDomain = uri.type === 'sip' ? identity.domainOf(uri) : undefined;
   return {
     request,
     method: request.method,
     uri,
-    uriDomain: uri.type === 'sip' ? identity.domainOf(uri) : undefined,
+    uriDomain,
     from: sender,
-    fromDomain: sender.type === 'sip' ? identity.domainOf(sender) : undefined,
-    inDialog: token === 'ours' && read(request, to)?.tag !== undefined,
+    fromDomain: sender.type === 'sip' ? identity.domainOfSender(sender) : undefined,
+    inDialog: isInDialog(request, token, uriDomain),
     trusted: ports.isTrusted(ctx.flow.host),
   };
+}
+
+/** A REGISTER belongs to no dialog whatever it brings: it always proves whose address it changes. */
+function isInDialog(request: Request, token: TokenWorth, uriDomain: string | undefined): boolean {
+  if (token === 'none' || request.method === 'REGISTER' || read(request, to)?.tag === undefined) return false;
+  return token === 'way' || (uriDomain !== undefined && !has(request, route));
 }
 
 /** RFC 3261 §8.2.2.1, §16.3 step 2: 416 for a scheme that cannot be routed. */

@@ -34,6 +34,12 @@ export class Identity {
     return this.domainOf(uri) !== undefined;
   }
 
+  /** The domain of ours that a sender claims to belong to: also with a port or a final dot, which change nothing about the claim. */
+  domainOfSender(uri: SipUri): string | undefined {
+    const host = unbracketed(uri.host).toLowerCase().replace(/\.$/, '');
+    return this.domains.includes(host) ? host : this.domainOf(uri);
+  }
+
   /** The domain of ours that a URI names, by its own name or by an address of ours; `undefined` for a URI of others. */
   domainOf(uri: SipUri): string | undefined {
     const host = unbracketed(uri.host).toLowerCase();

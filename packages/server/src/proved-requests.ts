@@ -24,7 +24,7 @@ export class ProvedRequests {
 
 /** The response of digest credentials holds their nonce, count and password; the rest makes it this request’s alone. */
 const keyOf = (request: Request, response: string): string =>
-  `${response} ${need(request, cseq).seq} ${request.method} ${need(request, callId)}`;
+  `${response} ${need(request, cseq).seq} ${request.method} ${request.uri} ${need(request, callId)}`;
 
 /** As long as a client sends a request again: 64*T1. */
 const REPEATED_MS = 32_000;

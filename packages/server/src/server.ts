@@ -2,6 +2,7 @@ import type { Hash } from '@strowger/sip/auth';
 import {
   type AddressResolver,
   type Clock,
+  destinationOf,
   type Endpoint,
   Engine,
   type EngineEvent,
@@ -67,6 +68,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
   const authenticator = new Authenticator({
     users,
     hash: ports.hash,
+    isOurs: (uri) => identity.isOurs(uri),
     algorithms: config.digest,
     random: ports.random,
     secret: secrets.nonce,
@@ -76,7 +78,8 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
   const exchange = new Exchange(
     {
       identity,
-      isToken: (token, callId, fromTag, toTag) => tokens.isRouteToken(token, callId, fromTag, toTag),
+      judge: (token, callId, fromTag, toTag, nextHop) =>
+        tokens.judgeRouteToken(token, callId, fromTag, toTag, destinationOf(nextHop)),
       isTrusted: (host) => anyContains(config.trusted, host),
       authenticator,
       locations: ports.locations,

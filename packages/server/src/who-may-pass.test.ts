@@ -25,6 +25,9 @@ interface Call {
   readonly callId: string;
   readonly local: string;
   readonly remote: string;
+  /** Bob’s Contact. */
+  readonly target: string;
+  readonly bob: Peer;
 }
 
 /** A call from alice to bob, and two who have no part in it. */
@@ -44,6 +47,8 @@ async function callBetweenOthers(): Promise<Call> {
     callId: start.callId,
     local: start.local,
     remote: start.remote,
+    target: start.target,
+    bob: bob.peer,
   };
 }
 
@@ -63,13 +68,26 @@ test('(a) an ACK of no call of ours goes nowhere but to our own users, and is ne
   assert.equal(await answerTo(site, stranger, { method: 'ACK', uri: 'sip:bob@example.com', to }), 'nothing');
 });
 
-test('(b) a request of the call with the Route that we gave is relayed unasked', async () => {
-  const { site, stranger, victim, route, callId, local, remote } = await callBetweenOthers();
+test('(b) a request of the call with the Route that we gave is relayed unasked, to where that Route leads', async () => {
+  const { site, stranger, route, callId, local, remote, target, bob } = await callBetweenOthers();
   const headers = { Route: `<${route}>` };
-  const request = { method: 'INFO', uri: 'sip:bob@10.0.0.77', from: local, to: remote, callId, cseq: 7, headers };
-  stranger.send(written(stranger, request), site.place);
+  stranger.send(
+    written(stranger, { method: 'INFO', uri: target, from: local, to: remote, callId, cseq: 7, headers }),
+    site.place,
+  );
   await site.world.runFor(100);
-  assert.deepEqual(victim.labels, ['INFO'], 'whoever knows call and token has a part in the call');
+  assert.ok(
+    bob.labels.some((label) => label.startsWith('INFO')),
+    'whoever knows call and token has a part in the call',
+  );
+});
+
+test('(b) attack: a REGISTER proves whose address it changes, whatever call it pretends to belong to', async () => {
+  const { site, stranger, route, callId, local } = await callBetweenOthers();
+  const headers = { Route: `<${route}>`, Contact: '<sip:mallory@10.0.0.66>' };
+  const to = '<sip:alice@example.com>;tag=x';
+  const request = { method: 'REGISTER', uri: 'sip:example.com', from: local, to, callId, cseq: 9, headers };
+  assert.equal(await answerTo(site, stranger, request), '401 REGISTER');
 });
 
 for (const [what, change] of [
@@ -80,6 +98,7 @@ for (const [what, change] of [
     'the token of another caller',
     (c: Call) => ({ headers: { Route: `<${c.route}>` }, from: '<sip:alice@example.com>;tag=other' }),
   ],
+  ['a token that leads elsewhere', (c: Call) => ({ headers: { Route: `<${c.route}>` } })],
   ['a token but no To tag', (c: Call) => ({ headers: { Route: `<${c.route}>` }, to: '<sip:bob@example.com>' })],
   ['our Route behind another one', (c: Call) => ({ headers: { Route: `<sip:10.0.0.77;lr>, <${c.route}>` } })],
 ] as const) {

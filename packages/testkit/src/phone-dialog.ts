@@ -178,7 +178,8 @@ export class PhoneDialog {
   }
 
   #place(): { readonly host: string; readonly port: number } {
-    return placeOf(this.start.routes[0] ?? this.#target) ?? this.#sender.server;
+    const { names, server } = this.#sender;
+    return placeOf(this.start.routes[0] ?? this.#target, names) ?? server;
   }
 
   #draft(method: string, seq: number, { headers = {}, body }: RequestOptions): Parameters<typeof requestFrom>[0] {

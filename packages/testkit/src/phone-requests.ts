@@ -27,8 +27,10 @@ export interface Draft {
 export interface Sender {
   readonly transactions: PhoneTransactions;
   readonly account: PhoneAccount | undefined;
-  /** Where everything goes whose way is not an address. */
+  /** Where everything goes whose way is not known. */
   readonly server: Place;
+  /** The addresses of host names. */
+  readonly names: Readonly<Record<string, string>>;
   /** What was proved last; kept for phones that prove it unasked. */
   wallet: Wallet;
   readonly proves: 'unasked' | 'asked' | 'never';
@@ -105,11 +107,12 @@ export function requestFrom(draft: Draft, via: string, credentials: readonly Lin
   return edit.request(draft.method, draft.uri);
 }
 
-/** Where a URI leads when its host is an address; `undefined` for a name. */
-export function placeOf(uriText: string): Place | undefined {
+/** Where a URI leads; `undefined` for a name that is not known. */
+export function placeOf(uriText: string, names: Sender['names']): Place | undefined {
   const uri = tryParseUri(uriText);
   if (uri?.type !== 'sip') return undefined;
-  const host = unbracketed(uri.params.get('maddr') ?? uri.host);
+  const named = unbracketed(uri.params.get('maddr') ?? uri.host);
+  const host = names[named] ?? named;
   return /^[\d.]+$/.test(host) || host.includes(':') ? { host, port: uri.port ?? 5060 } : undefined;
 }
 

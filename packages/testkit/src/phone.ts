@@ -20,6 +20,8 @@ export interface PhoneOptions extends PeerSettings {
   readonly password?: string;
   /** Where the phone sends everything whose way is not given. */
   readonly server: Place;
+  /** The addresses of the host names that it meets in routes and contacts; others it leaves to its server. */
+  readonly names?: Readonly<Record<string, string>>;
   /** The URI that others reach it by; its own address when missing. */
   readonly contact?: string;
   /** Sends credentials before it is asked, from the first challenge on; or only when it is asked; or never. */
@@ -69,7 +71,7 @@ export class Phone {
   #registerSeq = 0;
 
   constructor(world: World, options: PhoneOptions) {
-    const { aor, at, password, server, proves = 'asked', timing = DEFAULT_TIMING } = options;
+    const { aor, at, password, server, names = {}, proves = 'asked', timing = DEFAULT_TIMING } = options;
     const user = userOf(aor);
     const host = world.host(at, { name: options.name ?? user });
     this.aor = aor;
@@ -85,7 +87,7 @@ export class Phone {
     this.contact = options.contact ?? `sip:${user}@${place}${protocol === 'udp' ? '' : `;transport=${protocol}`}`;
     const account =
       password === undefined ? undefined : new PhoneAccount(user, password, () => this.transactions.token());
-    this.#sender = { transactions: this.transactions, account, server, wallet: EMPTY_WALLET, proves };
+    this.#sender = { transactions: this.transactions, account, server, names, wallet: EMPTY_WALLET, proves };
     this.#site = {
       sender: this.#sender,
       contact: this.contact,

@@ -1,8 +1,8 @@
-import { callId, to } from '../message/headers/index.ts';
+import { callId, to, via } from '../message/headers/index.ts';
 import type { Line, Request } from '../message/message.ts';
 import { need, read } from '../message/read.ts';
 import { reasonOf } from '../message/status.ts';
-import type { Context, Decision, Handler } from '../routing/index.ts';
+import type { Context, Decision, Handler, Reply } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
 import { mergedKey } from '../transaction/keys.ts';
@@ -50,6 +50,7 @@ export class Deciding {
     const question = new Question(this.#core, request, flow, (fault) => this.#failed(transaction, fault));
     transaction.owner = question;
     question.onCancelled = () => this.reply(transaction, 487, undefined, []);
+    if (request.method === 'INVITE') question.onSlow = () => transaction.respond(replyTo(request, 100, 'Trying'));
     this.#ask(question, (decision) => {
       if (!transaction.isAnswered) this.perform(transaction, decision);
     });
@@ -84,20 +85,21 @@ export class Deciding {
       });
     switch (decision.type) {
       case 'reply':
+        if (decision.state === 'none') return this.#answerOnce(transaction, request, decision);
         this.reply(transaction, decision.status, decision.reason, decision.headers, decision.body);
         if (decision.role === 'server') this.#remember(transaction, request);
         return;
       case 'forward':
         return this.#forward(transaction, decision.request ?? request, request, decision);
       case 'stateless':
-        transaction.discard();
-        return forwardStateless(
+        forwardStateless(
           this.#core,
           decision.request ?? request,
           decision.target,
           decision.options,
           transaction.route.transport,
         );
+        return transaction.discard();
       case 'drop':
         return transaction.discard();
       case 'pass':
@@ -125,6 +127,19 @@ export class Deciding {
     });
     transaction.owner = undefined;
     transaction.respond(response);
+  }
+
+  /** Answers and forgets: whoever has proved nothing yet shall not fill the tables, nor have answers sent again to whom it names. */
+  #answerOnce(transaction: ServerTransaction, request: Request, { status, reason, headers }: Reply): void {
+    const { transport, host, port, connection } = transaction.route;
+    const response = replyTo(request, status, reason ?? reasonOf(status), {
+      toTag: this.#core.tokens.statelessTag(need(request, via).branch ?? ''),
+      edit: (copy) => {
+        for (const line of headers) copy.add(line);
+      },
+    });
+    transaction.discard();
+    transport.send(this.#core.print(response, transaction.route), host, port, connection, 0);
   }
 
   /** RFC 3261 §8.2.2.2: a copy of what we are answering as its server, come another way. */
@@ -208,6 +223,8 @@ class Question implements Context, ServerOwner, Timed {
   readonly now: Instant;
   readonly fail: (error: unknown) => void;
   onCancelled: () => void = () => undefined;
+  /** The handler takes longer than a client waits before it sends an INVITE again. */
+  onSlow: () => void = () => undefined;
   readonly #core: Core;
   #controller: AbortController | undefined;
   #isAborted = false;
@@ -233,7 +250,7 @@ class Question implements Context, ServerOwner, Timed {
 
   /** The handler promised an answer: it has until the deadline. */
   wait(): void {
-    this.#core.wheel.set(this, this.now + ENGINE_LIMITS.decisionMs);
+    this.#core.wheel.set(this, this.now + Math.min(TRYING_MS, ENGINE_LIMITS.decisionMs));
   }
 
   /** True the first time: the answer still counts. */
@@ -244,7 +261,11 @@ class Question implements Context, ServerOwner, Timed {
     return true;
   }
 
-  onDue(): void {
+  onDue(now: Instant): void {
+    if (now < this.now + ENGINE_LIMITS.decisionMs) {
+      this.onSlow();
+      return this.#core.wheel.set(this, this.now + ENGINE_LIMITS.decisionMs);
+    }
     if (this.settle()) this.fail(new Error('the handler did not decide in time'));
     this.#abort();
   }
@@ -265,3 +286,6 @@ class Question implements Context, ServerOwner, Timed {
     this.#controller?.abort();
   }
 }
+
+/** RFC 3261 §17.2.1: a 100 unless the answer is sure to come within 200 ms. */
+const TRYING_MS = 200;

@@ -1,5 +1,5 @@
 import { edit } from '../message/edit.ts';
-import { cseq, via } from '../message/headers/index.ts';
+import { cseq, to, type Via, via } from '../message/headers/index.ts';
 import { LIMITS, type Limits } from '../message/limits.ts';
 import type { Message, Request, Response } from '../message/message.ts';
 import { need } from '../message/read.ts';
@@ -184,11 +184,15 @@ export class Engine implements TransportListener {
       if (known.receive(request.method)) this.#deciding.withoutTransaction(request, route, flow);
       return;
     }
-    if (request.method === 'ACK') return this.#deciding.withoutTransaction(request, route, flow);
+    if (request.method === 'ACK') {
+      if (!this.#isForOnceAnswered(request, fixed)) this.#deciding.withoutTransaction(request, route, flow);
+      return;
+    }
     if (request.method === 'CANCEL') {
       const target = this.core.servers.get(cancelKey(request));
       if (target === undefined && this.#options.unmatchedCancel === 'handle')
         return this.#deciding.withoutTransaction(request, route, flow);
+      if (target === undefined) throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
       return this.#cancel(key, request, target, route);
     }
     if (this.core.servers.size >= ENGINE_LIMITS.serverTransactions) throw new RemoteFault(503, 'Too Many Transactions');
@@ -197,17 +201,17 @@ export class Engine implements TransportListener {
     this.#deciding.decide(transaction, request, flow);
   }
 
+  /** The ACK to an answer that was given without keeping anything: its To tag says so. */
+  #isForOnceAnswered(ack: Request, top: Via): boolean {
+    return need(ack, to).tag === this.core.tokens.statelessTag(top.branch ?? '');
+  }
+
   /** RFC 3261 §9.2: a CANCEL is answered for itself; the INVITE gets its own answer. */
-  #cancel(
-    key: string,
-    request: Request,
-    target: ServerSlot | undefined,
-    route: ReturnType<typeof responseRouteOf>,
-  ): void {
+  #cancel(key: string, request: Request, target: ServerSlot, route: ReturnType<typeof responseRouteOf>): void {
     const transaction = new ServerTransaction(this.core, key, request, route);
     this.core.startServer(transaction);
-    this.#deciding.reply(transaction, target === undefined ? 481 : 200, undefined, []);
-    if (target !== undefined && !target.isAnswered) target.owner?.onCancel();
+    this.#deciding.reply(transaction, 200, undefined, []);
+    if (!target.isAnswered) target.owner?.onCancel();
   }
 
   #response(response: Response, transport: Transport, flow: Flow): void {
@@ -216,7 +220,9 @@ export class Engine implements TransportListener {
     const client =
       branch === undefined ? undefined : this.core.clients.get(clientKey(branch, need(response, cseq).method));
     if (client !== undefined) return client.receive(response);
-    if (!forwardResponse(this.core, response, transport)) this.#dropped('response without a transaction', flow);
+    // RFC 6026 §8.2: a proxy that keeps state passes on nothing that it did not ask for.
+    const isPassed = this.#options.unmatchedCancel === 'handle' && forwardResponse(this.core, response, transport);
+    if (!isPassed) this.#dropped('response without a transaction', flow);
   }
 
   #malformed(malformed: Malformed, transport: Transport, flow: Flow, bytes: number): void {

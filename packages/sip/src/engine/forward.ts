@@ -1,17 +1,18 @@
-import { type Edit, edit } from '../message/edit.ts';
-import { callId, from, maxForwards, recordRoute, route, Via, via } from '../message/headers/index.ts';
+import { edit } from '../message/edit.ts';
+import { maxForwards, route, Via, via } from '../message/headers/index.ts';
 import type { Request } from '../message/message.ts';
 import { NameAddr } from '../message/name-addr.ts';
-import { need, read } from '../message/read.ts';
+import { read } from '../message/read.ts';
 import { type NextHop, nextHopOf } from '../resolve/next-hop.ts';
 import type { Target } from '../routing/plan.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { NO_PARAMS, Params } from '../text/params.ts';
 import { withHeaders, withoutParam } from '../uri/sip-edit.ts';
-import { bracketed, type Flow, type Protocol } from '../uri/transport.ts';
+import { bracketed, type Flow } from '../uri/transport.ts';
 import { parseUri } from '../uri/uri.ts';
 import type { Core } from './core.ts';
 import type { Transport } from './ports.ts';
+import { addRecordRoutes } from './record-route.ts';
 import type { Destination } from './slot.ts';
 
 /** The copy of a request for one branch, and where it goes. */
@@ -88,27 +89,6 @@ export function addressed(
   );
   return copy.prepend(via, sentBy).request(request.method, request.uri);
 }
-
-/**
- * RFC 3261 §16.6 step 4; RFC 5658 §3: where the request changes transport or address here, one Record-Route for each side,
- * the topmost for the side that it goes out on.
- */
-function addRecordRoutes(core: Core, copy: Edit, request: Request, cameIn: Transport, goesOut: Transport): void {
-  const token = core.tokens.routeToken(need(request, callId), need(request, from).tag ?? '');
-  copy.prepend(recordRoute, ourRoute(core, cameIn, token));
-  if (cameIn !== goesOut) copy.prepend(recordRoute, ourRoute(core, goesOut, token));
-}
-
-function ourRoute(core: Core, transport: Transport, token: string): NameAddr {
-  const { host, port } = core.advertise(transport.local);
-  return new NameAddr(
-    '',
-    `sip:${bracketed(host)}:${port}${transportParam(transport.local.protocol)};lr;t=${token}`,
-    NO_PARAMS,
-  );
-}
-
-const transportParam = (protocol: Protocol): string => (protocol === 'udp' ? '' : `;transport=${protocol}`);
 
 /** RFC 3261 §16.6 step 6: the first Route is a strict router when it has no lr: it gets its own URI as Request-URI. */
 function throughStrictRouter(request: Request): Request {

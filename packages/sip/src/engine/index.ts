@@ -6,5 +6,5 @@ export type { EngineEvent, EngineListener } from './events.ts';
 export { ENGINE_LIMITS } from './limits.ts';
 export * from './ports.ts';
 export type { Destination } from './slot.ts';
-export { Tokens } from './tokens.ts';
+export { destinationOf, Tokens } from './tokens.ts';
 export { type Timed, Wheel } from './wheel.ts';

@@ -5,7 +5,7 @@ export const ENGINE_LIMITS = {
   /** Max-Breadth where a request brings none, and the most that is believed (RFC 5393 §5.3.3). */
   breadth: 60,
   /** Server transactions; a new request beyond is answered 503. */
-  serverTransactions: 1_000_000,
+  serverTransactions: 300_000,
   /** How long a handler may think before the request is answered 500, in milliseconds. */
   decisionMs: 30_000,
   /** How long the bytes of one message on a stream may take to come: as long as its client waits for an answer (64 * T1). */

@@ -23,6 +23,7 @@ import type { Core } from './core.ts';
 import { addressed, copyFor } from './forward.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { TransportFault } from './ports.ts';
+import { withRouteForCaller } from './record-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import type { Destination, ServerOwner } from './slot.ts';
 import type { Timed } from './wheel.ts';
@@ -92,7 +93,10 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     const branch = this.#branchOf(transaction);
     if (branch < 0) return;
     const passed = edit(response).dropTop(via).response(response.status, response.reason);
-    if (has(passed, via)) return this.#drive((out) => received(this.#fork, branch, passed, this.#core.now, out));
+    if (has(passed, via)) {
+      const routed = this.#options.recordRoute === 'yes' ? withRouteForCaller(this.#core, passed) : passed;
+      return this.#drive((out) => received(this.#fork, branch, routed, this.#core.now, out));
+    }
     // RFC 3261 §16.7 step 3: without a Via left it is for us alone, so nothing good can come from there.
     if (response.status >= 200) this.#drive((out) => failed(this.#fork, branch, 502, this.#core.now, out));
   }

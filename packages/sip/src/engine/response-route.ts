@@ -1,6 +1,6 @@
 import type { Via } from '../message/headers/index.ts';
 import type { Flow } from '../uri/transport.ts';
-import { defaultPort, isAddress, isReliable, unbracketed } from '../uri/transport.ts';
+import { defaultPort, isReliable, unbracketed } from '../uri/transport.ts';
 import type { Transport } from './ports.ts';
 
 /** Where the responses to a request go (RFC 3261 §18.2.2, RFC 3581 §4). */
@@ -33,7 +33,8 @@ export function responseRouteOf(top: Via, transport: Transport, flow: Flow): Res
   const connection = flow.connection;
   if (isReliable(transport.local.protocol))
     return { transport, host: flow.host, port: flow.port, connection, viaHost: flow.host, viaPort: sentByPort };
-  if (maddr !== undefined && isAddress(maddr))
+  // DEVIATION(RFC 3261 §18.2.2): a maddr that is no multicast group is not followed: it would send our answers to whom a stranger names.
+  if (maddr !== undefined && isMulticast(maddr))
     return {
       transport,
       host: unbracketed(maddr),
@@ -45,3 +46,7 @@ export function responseRouteOf(top: Via, transport: Transport, flow: Flow): Res
   const port = top.params.has('rport') ? flow.port : sentByPort;
   return { transport, host: flow.host, port, connection, viaHost: flow.host, viaPort: port };
 }
+
+/** 224.0.0.0/4 and ff00::/8. */
+const isMulticast = (host: string): boolean =>
+  /^(?:22[4-9]|23\d)\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^\[?ff[0-9a-f]{2}:/i.test(host);

@@ -10,6 +10,7 @@ import { defaultPort, isAddress, isProtocol, unbracketed } from '../uri/transpor
 import type { Core } from './core.ts';
 import { addressed, copyFor } from './forward.ts';
 import type { Transport } from './ports.ts';
+import { withRouteForCaller } from './record-route.ts';
 import { responseRouteOf, withReceived } from './response-route.ts';
 
 /**
@@ -30,7 +31,7 @@ export function replyStateless(
     const route = top === undefined ? { transport, ...flow } : responseRouteOf(top, transport, flow);
     const fixed = top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
     const response = replyTo(fixed, status, reason, {
-      toTag: core.tokens.statelessTag(`${top?.branch ?? ''}${request.method}`),
+      toTag: core.tokens.statelessTag(top?.branch ?? ''),
     });
     transport.send(core.print(response, route), route.host, route.port, route.connection, 0);
     return true;
@@ -65,7 +66,13 @@ export function forwardStateless(
     if (address === undefined || transport === undefined) return;
     const destination = { transport, host: address, port: hop.port, connection: target.flow?.connection ?? 0 };
     const recordRouteFrom = options.recordRoute === 'yes' && request.method !== 'ACK' ? cameIn : undefined;
-    const out = addressed(core, copy, destination, core.tokens.statelessBranch(sameness(request)), recordRouteFrom);
+    const out = addressed(
+      core,
+      copy,
+      destination,
+      core.tokens.statelessBranch(sameness(request), senderOf(need(request, via))),
+      recordRouteFrom,
+    );
     transport.send(core.print(out, destination), address, hop.port, destination.connection, 0);
   };
   if (hop.literal) return send([hop.host]);
@@ -81,17 +88,21 @@ export function forwardStateless(
 export function forwardResponse(core: Core, response: Response, cameIn: Transport): boolean {
   const path = readAll(response, via);
   const [ours, next] = path;
-  if (ours?.branch === undefined || next === undefined || !core.tokens.isStateless(ours.branch)) return false;
+  if (ours?.branch === undefined || next === undefined || !core.tokens.isStateless(ours.branch, senderOf(next)))
+    return false;
   const protocol = next.transport.toLowerCase();
   if (!isProtocol(protocol)) return false;
   const host = unbracketed(next.params.get('received') ?? next.host);
   const transport = isAddress(host) ? core.transports.toward(protocol, host, cameIn) : undefined;
   if (transport === undefined) return false;
   const port = Number(next.params.get('rport') || (next.port ?? defaultPort(protocol)));
-  const popped = edit(response).dropTop(via).response(response.status, response.reason);
+  const popped = withRouteForCaller(core, edit(response).dropTop(via).response(response.status, response.reason));
   transport.send(core.print(popped, { transport, host, port, connection: 0 }), host, port, 0, 0);
   return true;
 }
+
+/** Whose request it is: what its Via and that of its response have in common. */
+const senderOf = (top: Via): string => `${top.branch ?? ''}\n${top.host}\n${top.port ?? ''}`;
 
 /** What is equal in a request and its retransmission, and in an INVITE, its CANCEL and the ACK to its failure. */
 function sameness(request: Request): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSeededRandom } from '@strowger/testkit';
 import fc from 'fast-check';
-import { loopHashOf, Tokens } from './tokens.ts';
+import { destinationOf, loopHashOf, Tokens } from './tokens.ts';
 
 const tokens = (seed = 1, worker = 0, key: readonly [number, number, number, number] = [1, 2, 3, 4]): Tokens =>
   new Tokens(createSeededRandom(seed, 'tokens'), key, worker);
@@ -29,50 +29,62 @@ test('tags have at least 32 random bits and differ (RFC 3261 §19.3)', () => {
   assert.ok(tags.every((tag) => /^0\.[a-z0-9]{5,}$/.test(tag)));
 });
 
-test('a route token fits its call and caller, from either side, and no other', () => {
+test('a route token is a way to one place for either side of its call, and nothing to any other call', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (callId, caller, callee, other) => {
       const one = tokens();
-      const token = one.routeToken(callId, caller);
-      assert.ok(one.isRouteToken(token, callId, caller, callee), 'a request of the caller');
-      assert.ok(one.isRouteToken(token, callId, callee, caller), 'a request of the callee');
-      if (other !== caller && callee !== caller) assert.ok(!one.isRouteToken(token, callId, other, callee));
-      if (other !== callId) assert.ok(!one.isRouteToken(token, other, caller, callee));
-      assert.ok(!one.isRouteToken(`${token}0`, callId, caller, callee));
+      const token = one.routeToken(callId, caller, 'phone:5060');
+      assert.equal(one.judgeRouteToken(token, callId, caller, callee, 'phone:5060'), 'way', 'a request of the caller');
+      assert.equal(one.judgeRouteToken(token, callId, callee, caller, 'phone:5060'), 'way', 'a request of the callee');
+      assert.equal(one.judgeRouteToken(token, callId, caller, callee, 'gateway:5060'), 'call', 'another place');
+      if (other !== caller && callee !== caller)
+        assert.equal(one.judgeRouteToken(token, callId, other, callee, 'phone:5060'), 'none');
+      if (other !== callId) assert.equal(one.judgeRouteToken(token, other, caller, callee, 'phone:5060'), 'none');
+      assert.equal(one.judgeRouteToken(`${token}0`, callId, caller, callee, 'phone:5060'), 'none');
     }),
   );
 });
 
+test('a URI leads to its host and port, or to its maddr; what is no SIP URI leads nowhere', () => {
+  assert.equal(destinationOf('sip:alice@Phone.Example:5070;transport=tcp'), 'phone.example:5070');
+  assert.equal(destinationOf('sip:phone.example'), 'phone.example:');
+  assert.equal(destinationOf('sip:phone.example;maddr=192.0.2.1'), '192.0.2.1:');
+  for (const nowhere of [undefined, 'tel:+1', 'sip:']) assert.equal(destinationOf(nowhere), '');
+});
+
 test('another key makes other tokens; the same key makes the same after a restart', () => {
-  const token = tokens(1).routeToken('call', 'tag');
-  assert.equal(tokens(2).routeToken('call', 'tag'), token);
-  assert.notEqual(tokens(1, 0, [4, 3, 2, 1]).routeToken('call', 'tag'), token);
+  const token = tokens(1).routeToken('call', 'tag', 'a:1');
+  assert.equal(tokens(2).routeToken('call', 'tag', 'a:1'), token);
+  assert.notEqual(tokens(1, 0, [4, 3, 2, 1]).routeToken('call', 'tag', 'a:1'), token);
 });
 
 test('what is signed for one purpose does not serve another', () => {
   const one = tokens();
   const hashes = [
-    one.routeToken('a', 'b').slice(2),
+    one.routeToken('a', 'b', 'c').slice(2, 18),
+    one.routeToken('a', 'b', 'c').slice(18),
     one.statelessTag('a\nb').slice(2),
-    one.statelessBranch('a\nb').slice(-16),
+    one.statelessBranch('a\nb', 'a\nb').slice(-16),
+    one.statelessBranch('a\nb', 'a\nb').slice(-33, -17),
   ];
-  assert.equal(new Set(hashes).size, 3);
+  assert.equal(new Set(hashes).size, 5);
   assert.ok(hashes.every((hash) => !hash.startsWith(one.loopHash('a\nb'))));
 });
 
-test('a stateless branch is the same for the same request and known for what it is (RFC 3261 §16.11)', () => {
+test('a stateless branch is the same for the same request, and known only with the Via of who sent that (RFC 3261 §16.11)', () => {
   const one = tokens();
-  assert.equal(one.statelessBranch('x'), tokens(7).statelessBranch('x'));
-  assert.notEqual(one.statelessBranch('x'), one.statelessBranch('y'));
-  assert.ok(one.isStateless(one.statelessBranch('x')));
-  for (const other of [one.branch('abc'), 'z9hG4bK', '', '0.s.1', 'z9hG4bKforged'])
-    assert.ok(!one.isStateless(other), other);
+  assert.equal(one.statelessBranch('x', 'via'), tokens(7).statelessBranch('x', 'via'));
+  assert.notEqual(one.statelessBranch('x', 'via'), one.statelessBranch('y', 'via'));
+  assert.ok(one.isStateless(one.statelessBranch('x', 'via'), 'via'));
+  assert.ok(!one.isStateless(one.statelessBranch('x', 'via'), 'another via'));
+  for (const other of [one.branch('abc'), 'z9hG4bK', '', '0.s.1', 'z9hG4bKforged', 'z9hG4bK0.s.x'])
+    assert.ok(!one.isStateless(other, 'via'), other);
 });
 
 test('every identifier says which worker made it', () => {
   const seventh = tokens(1, 35);
   assert.match(seventh.branch('h'), /^z9hG4bKz\./);
-  for (const made of [seventh.tag(), seventh.routeToken('a', 'b'), seventh.statelessTag('x')])
+  for (const made of [seventh.tag(), seventh.routeToken('a', 'b', 'c'), seventh.statelessTag('x')])
     assert.match(made, /^z\./);
-  assert.match(seventh.statelessBranch('x'), /^z9hG4bKz\.s\./);
+  assert.match(seventh.statelessBranch('x', 'via'), /^z9hG4bKz\.s\./);
 });

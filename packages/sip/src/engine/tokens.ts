@@ -1,5 +1,7 @@
 import { type SipKey, siphashHex } from '../auth/siphash.ts';
 import { MAGIC_COOKIE } from '../transaction/keys.ts';
+import { canonicalHost } from '../uri/host.ts';
+import { tryParseUri } from '../uri/uri.ts';
 import type { Random } from './ports.ts';
 
 /**
@@ -35,14 +37,45 @@ export class Tokens {
     return `${this.#worker}.${this.#random.uint32().toString(36)}${this.#random.uint32().toString(36)}`;
   }
 
-  /** What a Record-Route of ours carries: nobody else can make it, and it fits one call from one caller. */
-  routeToken(callId: string, callerTag: string): string {
-    return `${this.#worker}.${siphashHex(this.#key, `route\n${callId}\n${callerTag}`)}`;
+  /**
+   * What a Record-Route of ours carries: nobody else can make it; it fits one call from one caller, and one place that the
+   * requests of that call may go to next.
+   */
+  routeToken(callId: string, callerTag: string, destination: string): string {
+    return `${this.#worker}.${this.#callHash(callId, callerTag)}${this.#wayHash(callId, callerTag, destination)}`;
   }
 
-  /** True when the token was made by `routeToken` for this call and either party's tag. */
-  isRouteToken(token: string, callId: string, fromTag: string, toTag: string): boolean {
-    return token === this.routeToken(callId, fromTag) || token === this.routeToken(callId, toTag);
+  /** What a token is worth to a request: a way to where it goes, or no more than that it belongs to a call of ours. */
+  judgeRouteToken(
+    token: string,
+    callId: string,
+    fromTag: string,
+    toTag: string,
+    destination: string,
+  ): 'way' | 'call' | 'none' {
+    const tag = this.isOfCall(token, callId, fromTag)
+      ? fromTag
+      : this.isOfCall(token, callId, toTag)
+        ? toTag
+        : undefined;
+    if (tag === undefined) return 'none';
+    return token.endsWith(this.#wayHash(callId, tag, destination)) ? 'way' : 'call';
+  }
+
+  /** True when the token was made for this call and this caller, wherever it leads. */
+  isOfCall(token: string, callId: string, callerTag: string): boolean {
+    const hash = token.indexOf('.') + 1;
+    return (
+      hash > 0 && token.length === hash + 2 * HASH_DIGITS && token.startsWith(this.#callHash(callId, callerTag), hash)
+    );
+  }
+
+  #callHash(callId: string, callerTag: string): string {
+    return siphashHex(this.#key, `call\n${callId}\n${callerTag}`);
+  }
+
+  #wayHash(callId: string, callerTag: string, destination: string): string {
+    return siphashHex(this.#key, `way\n${callId}\n${callerTag}\n${destination}`);
   }
 
   /** Keyed so that nobody outside can make two requests look like one. */
@@ -51,13 +84,18 @@ export class Tokens {
   }
 
   /** The branch of a request forwarded without state: the same for each retransmission (RFC 3261 §16.11). */
-  statelessBranch(text: string): string {
-    return `${MAGIC_COOKIE}${this.#worker}.s.${siphashHex(this.#key, `stateless\n${text}`)}`;
+  statelessBranch(text: string, sender: string): string {
+    return `${MAGIC_COOKIE}${this.#worker}.s.${siphashHex(this.#key, `stateless\n${text}`)}.${this.#senderHash(sender)}`;
   }
 
-  /** True for a branch that `statelessBranch` made here or in another worker of ours. */
-  isStateless(branch: string): boolean {
-    return branch.startsWith(MAGIC_COOKIE) && branch.slice(branch.indexOf('.'), branch.indexOf('.') + 3) === '.s.';
+  /** True for a branch that `statelessBranch` made for a request of this sender, here or in another worker of ours. */
+  isStateless(branch: string, sender: string): boolean {
+    const mark = branch.indexOf('.');
+    return branch.startsWith('.s.', mark) && branch.endsWith(`.${this.#senderHash(sender)}`);
+  }
+
+  #senderHash(sender: string): string {
+    return siphashHex(this.#key, `sender\n${sender}`);
   }
 
   /** Marks the To tag of a stateless answer: the same for each retransmission (RFC 3261 §8.2.7). */
@@ -66,5 +104,14 @@ export class Tokens {
   }
 }
 
+/** The host and port that a URI leads to, as tokens hold it; '' for none. Two texts of one place may differ: then a token fits one. */
+export function destinationOf(uriText: string | undefined): string {
+  const uri = uriText === undefined ? undefined : tryParseUri(uriText);
+  if (uri?.type !== 'sip') return '';
+  return `${canonicalHost(uri.params.get('maddr') ?? uri.host)}:${uri.port ?? ''}`;
+}
+
 /** The loop hash of a branch of ours; '' for one without. */
 export const loopHashOf = (branch: string): string => branch.slice(branch.lastIndexOf('.') + 1);
+
+const HASH_DIGITS = 16;

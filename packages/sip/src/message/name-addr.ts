@@ -87,7 +87,7 @@ function paramsFrom(text: string, start: number): Params {
   const from = skipBlanks(text, start);
   const end = scanParams(text, from);
   if (skipBlanks(text, end) !== text.length) throw new SyntaxFault(end, 'parameters or the end of the value');
-  return from === text.length ? NO_HEADER_PARAMS : new Params(text.slice(from, end).trimEnd());
+  return from === text.length ? NO_HEADER_PARAMS : new Params(trimBlanks(text.slice(from, end)));
 }
 
 const NO_HEADER_PARAMS = new Params('');

@@ -1,5 +1,6 @@
 import { fromBinary } from '../text/binary.ts';
 import { isToken } from '../text/chars.ts';
+import { trimBlanks } from '../text/params.ts';
 
 /** Where and why a message cannot be accepted. */
 export interface Fault {
@@ -20,11 +21,11 @@ export type StartLine =
 export function parseStartLine(line: string, position: number): StartLine {
   if (line.startsWith('SIP/') || line.startsWith('sip/')) return statusLine(line, position);
   const first = line.indexOf(' ');
-  const last = line.trimEnd().lastIndexOf(' ');
+  const last = trimBlanks(line).lastIndexOf(' ');
   const method = line.slice(0, first);
   if (first < 1 || last <= first || !isToken(method))
     return { kind: 'none', fault: { position, reason: 'Bad Request Line', status: 400 } };
-  const version = line.slice(last + 1).trimEnd(); // LENIENT: blanks behind the version, RFC 4475 §3.1.1.? trws
+  const version = trimBlanks(line.slice(last + 1)); // LENIENT: blanks behind the version (RFC 4475 §3.1.2.10)
   const uri = line.slice(first + 1, last);
   const fault = requestLineFault(uri, version, position + first + 1);
   return { kind: 'request', method: known(method), uri: fromBinary(uri), ...(fault === undefined ? {} : { fault }) };
@@ -48,7 +49,7 @@ function statusLine(line: string, position: number): StartLine {
   const match = /^(SIP\/\d+\.\d+) +(\d{3})(?: (.*))?$/is.exec(line);
   if (match === null) return { kind: 'none', fault: { position, reason: 'Bad Status Line', status: 400 } };
   const status = Number(match[2]);
-  const reason = fromBinary((match[3] ?? '').trimEnd());
+  const reason = fromBinary(trimBlanks(match[3] ?? ''));
   const fault: Fault | undefined =
     match[1]?.toUpperCase() !== 'SIP/2.0'
       ? { position, reason: 'Version Not Supported', status: 505 }

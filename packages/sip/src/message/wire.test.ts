@@ -40,10 +40,13 @@ test('compact and long names are the same header, and commas the same as several
 });
 
 test('a folded value is one line with a space, and a value may begin on the next line (RFC 3261 §7.3.1)', () => {
-  const folded = INVITE.map((line) => line.replace('Alice <', 'Alice\r\n   <').replace('To: Bob', 'To:\r\n Bob'));
+  const folded = INVITE.map((line) =>
+    line.replace('Alice <', 'Alice\r\n   <').replace('To: Bob', 'To:\r\n Bob').replace('INVITE', 'INVITE\r\n \r\n\t'),
+  ).with(0, INVITE[0] ?? '');
   const headers = new Map(headersOf(parsedRequest(message(folded, 'abcd'))));
   assert.equal(headers.get('From'), 'Alice <sip:alice@atlanta.example>;tag=1928301774');
   assert.equal(headers.get('To'), 'Bob <sip:bob@biloxi.example>');
+  assert.equal(headers.get('CSeq'), '314159 INVITE');
 });
 
 test('values with bytes from 0x80 up are UTF-8 and pass through untouched (RFC 3261 §7.3.1)', () => {
@@ -81,6 +84,20 @@ test('folds that are long cost no more than their length (RFC 3261 §7.3.1)', ()
   const blanks = ' '.repeat(LIMITS.lineBytes - 100);
   const request = parsedRequest(message([...INVITE, `X-Long: a${blanks}b\r\n c \t\r\n \t d`], 'abcd'));
   assert.equal(new Map(headersOf(request)).get('X-Long'), `a${blanks}b c d`);
+});
+
+test('a reason phrase may end with a byte that is half a character (RFC 3261 §7.2)', () => {
+  const response = parse(Buffer.from('SIP/2.0 200 voil\u00e0 \r\nCSeq: 1 A\r\n\r\n'), latin1Text);
+  assert.equal(response.kind === 'response' ? response.reason : '', 'voil\u00e0');
+});
+
+test('lines that ended with a line feed alone go on with CRLF (RFC 3261 §7)', () => {
+  const request = parsedRequest('OPTIONS sip:a SIP/2.0\nX-a: b\n c\r\nVia: SIP/2.0/UDP a.example\nCall-ID : x\n\n');
+  assert.equal(
+    Buffer.from(print(request, latin1Text)).toString(),
+    'OPTIONS sip:a SIP/2.0\r\nX-a: b c\r\nVia: SIP/2.0/UDP a.example\r\nCall-ID: x\r\nContent-Length: 0\r\n\r\n',
+  );
+  assert.equal(read(request, via)?.host, 'a.example');
 });
 
 test('empty lines before the start line are passed over (RFC 3261 §7.5)', () => {

@@ -1,7 +1,7 @@
 import type { Text } from '../text/text-port.ts';
 import { contentLength } from './headers/core.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { Content, type Message, type Request, type Response, request, response } from './message.ts';
+import { Content, type Line, type Message, type Request, type Response, request, response, unfold } from './message.ts';
 import { hashStep, idAt } from './names.ts';
 import { type Fault, parseStartLine } from './start-line.ts';
 
@@ -33,7 +33,7 @@ export function parse(bytes: Uint8Array, text: Text, limits: Limits = LIMITS): R
   const content = new Content(
     head,
     scan.table,
-    undefined,
+    scan.bareFeeds ? rewritten(scan.table, head) : undefined,
     bytes,
     scan.headEnd,
     Math.max(scan.headEnd, bodyEnd),
@@ -53,6 +53,18 @@ export function parse(bytes: Uint8Array, text: Text, limits: Limits = LIMITS): R
   return message;
 }
 
+const isWhite = (c: number | undefined): boolean => c === 32 || c === 9 || c === 13 || c === 10;
+
+/** Lines that shall not go on as they came: RFC 3261 §7 wants CRLF behind each line that we send. */
+function rewritten(table: readonly number[], head: string): readonly Line[] {
+  const lines: Line[] = [];
+  for (let at = 0; at + 3 < table.length; at += 4) {
+    const [id = 0, start = 0, from = 0, to = 0] = table.slice(at, at + 4);
+    lines.push({ id, name: head.slice(start, head.indexOf(':', start)).trim(), value: unfold(head.slice(from, to)) });
+  }
+  return lines;
+}
+
 const malformed = (
   position: number,
   reason: string,
@@ -67,6 +79,8 @@ interface Scan {
   /** Behind the empty line. */
   readonly headEnd: number;
   readonly plain: boolean;
+  /** True when a line ended with LF alone. */
+  readonly bareFeeds: boolean;
   /** Line number of Content-Length in the table, or -1. */
   readonly lengthLine: number;
   readonly fault: Fault | undefined;
@@ -85,6 +99,7 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
   p += 1;
   let seen = 0; // all value bytes OR-ed: 0x80 shows that not all is ASCII
   let folded = false;
+  let bareFeeds = false;
   let lengthLine = -1;
   let headerEnd = p;
   for (;;) {
@@ -137,6 +152,7 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
         seen |= c;
         p += 1;
       }
+      if (b[p - 1] !== 13 && p < end) bareFeeds = true;
       valueEnd = p > valueStart && b[p - 1] === 13 ? p - 1 : p;
       p += 1;
       if (b[p] !== 32 && b[p] !== 9) break;
@@ -146,7 +162,7 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
       } else folded = true;
       if (p >= end) break;
     }
-    while (valueEnd > valueStart && (b[valueEnd - 1] === 32 || b[valueEnd - 1] === 9)) valueEnd -= 1;
+    while (valueEnd > valueStart && isWhite(b[valueEnd - 1])) valueEnd -= 1; // folds without anything in them too
     const id = idAt(b, lineStart, nameEnd, hash);
     if (id === contentLength.id) {
       // RFC 4475 §3.3.9: which of several was meant nobody can know
@@ -168,6 +184,7 @@ function scanHead(b: Uint8Array, limits: Limits): Scan {
     table,
     headEnd: Math.min(p, b.length),
     plain: (seen & 0x80) === 0 && !folded,
+    bareFeeds,
     lengthLine,
     fault,
   };

@@ -12,4 +12,4 @@ export {
   type Target,
   watch,
 } from './plan.ts';
-export { asServer, type Reply, reply } from './reply.ts';
+export { asServer, type Reply, reply, withoutState } from './reply.ts';

@@ -1,6 +1,6 @@
 import { isDigit, isTokenChar } from './chars.ts';
 import { SyntaxFault } from './faults.ts';
-import { Params, scanParams, scanQuoted, skipBlanks, unquoted } from './params.ts';
+import { Params, scanParams, scanQuoted, skipBlanks, trimBlanks, unquoted } from './params.ts';
 
 /** Reads one header value from left to right; every reader throws SyntaxFault with the offset when the grammar is left. */
 export class Scanner {
@@ -70,7 +70,7 @@ export class Scanner {
   params(): Params {
     const start = skipBlanks(this.text, this.pos);
     this.pos = scanParams(this.text, this.pos);
-    return new Params(this.text.slice(start, this.pos).trimEnd());
+    return new Params(trimBlanks(this.text.slice(start, this.pos)));
   }
 
   /** Everything up to the first of these characters, or the end. */

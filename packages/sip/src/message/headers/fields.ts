@@ -1,6 +1,6 @@
 import { isDigit, isToken } from '../../text/chars.ts';
 import { SyntaxFault } from '../../text/faults.ts';
-import { NO_PARAMS, Params, quoted } from '../../text/params.ts';
+import { NO_PARAMS, Params, quoted, trimBlanks } from '../../text/params.ts';
 import { Scanner } from '../../text/scanner.ts';
 
 /** Reads the parameters from where the scanner stands and wants nothing behind them. @throws SyntaxFault */
@@ -75,7 +75,7 @@ export class ParamFields {
 
   /** The parameters that were not taken; no field when there are none. */
   rest(): { readonly params?: Params } {
-    const text = this.#left.text.trimEnd();
+    const text = trimBlanks(this.#left.text);
     return text === '' ? {} : { params: new Params(text) };
   }
 

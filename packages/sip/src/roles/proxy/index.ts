@@ -1,2 +1,2 @@
 export { type PlanPolicy, planOf, targetOf } from './plan.ts';
-export { type Preprocessed, preprocess, type RoutePorts } from './preprocess.ts';
+export { type Preprocessed, preprocess, type RoutePorts, type TokenWorth } from './preprocess.ts';

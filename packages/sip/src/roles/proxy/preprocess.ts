@@ -9,15 +9,17 @@ import { parseUri, type SipUri, withHost, withoutParam } from '../../uri/index.t
 export interface RoutePorts {
   /** True for a URI whose host and port are ours. */
   readonly isOurs: (uri: SipUri) => boolean;
-  /** True for a token that we put into a Record-Route of this call. */
-  readonly isToken: (token: string, callId: string, fromTag: string, toTag: string) => boolean;
+  /** What a token in a Route of ours is worth to a request that goes on to `nextHop`, a URI. */
+  readonly judge: (token: string, callId: string, fromTag: string, toTag: string, nextHop: string) => TokenWorth;
 }
+
+/** `way`: our Record-Route of this very call, for where the request goes; `call`: for this call, but it goes elsewhere. */
+export type TokenWorth = 'way' | 'call' | 'none';
 
 export interface Preprocessed {
   /** The request without the Routes that named us. */
   readonly request: Request;
-  /** `ours`: the topmost Route was our own Record-Route of this very call; `none`: nobody has shown that. */
-  readonly token: 'ours' | 'none';
+  readonly token: TokenWorth;
 }
 
 /**
@@ -26,14 +28,16 @@ export interface Preprocessed {
  */
 export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
   let request = afterStrictRouter(received, ports);
-  let token: Preprocessed['token'] = 'none';
-  for (let first = read(request, route); first !== undefined; first = read(request, route)) {
-    const uri = sipUriOf(first);
+  let token: string | undefined;
+  for (let popped = 0; popped < MOST_OF_OURS; popped += 1) {
+    const first = read(request, route);
+    const uri = first === undefined ? undefined : sipUriOf(first);
     if (uri === undefined || !ports.isOurs(uri)) break;
-    if (hasToken(uri, request, ports)) token = 'ours';
+    token = uri.params.get('t') ?? token;
     request = edit(request).dropTop(route).request(request.method, request.uri);
   }
-  return { request: atMaddr(request, ports), token };
+  request = atMaddr(request, ports);
+  return { request, token: worthOf(token, request, ports) };
 }
 
 /** A strict router put our Record-Route into the Request-URI and the Request-URI at the end of Route. */
@@ -58,11 +62,11 @@ function atMaddr(request: Request, ports: RoutePorts): Request {
   return edit(request).request(request.method, withoutParam(uri, 'maddr').text);
 }
 
-function hasToken(uri: SipUri, request: Request, ports: RoutePorts): boolean {
-  const token = uri.params.get('t');
+function worthOf(token: string | undefined, request: Request, ports: RoutePorts): TokenWorth {
   const toTag = read(request, to)?.tag;
-  if (token === undefined || toTag === undefined) return false;
-  return ports.isToken(token, need(request, callId), need(request, from).tag ?? '', toTag);
+  if (token === undefined || toTag === undefined) return 'none';
+  const nextHop = read(request, route)?.uriText ?? request.uri;
+  return ports.judge(token, need(request, callId), need(request, from).tag ?? '', toTag, nextHop);
 }
 
 function sipUriOf(value: NameAddr): SipUri | undefined {
@@ -78,3 +82,6 @@ function parsed(text: string): ReturnType<typeof parseUri> | undefined {
     return undefined; // the caller says what a URI that cannot be read means at its place
   }
 }
+
+/** How many Routes in a row can be ours: two of one passage here (RFC 5658), twice for a call that spirals. */
+const MOST_OF_OURS = 4;

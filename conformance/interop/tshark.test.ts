@@ -70,7 +70,9 @@ async function assertRoute(capture: Capture, transport: Transport, { server, ali
   assert.deepEqual(others, []);
   const parameters = transport === 'tcp' ? ';transport=tcp' : '';
   assert.ok(route.startsWith(`sip:127.0.0.1:${server}${parameters};lr`), route);
-  assert.deepEqual(toAlice['sip.Record-Route.uri'], [route, route]);
+  // The way is the same for both, the token leads each to the other: its second half differs.
+  const withoutWay = (uri: string): string => uri.slice(0, -16);
+  assert.deepEqual(toAlice['sip.Record-Route.uri']?.map(withoutWay), [withoutWay(route), withoutWay(route)]);
 }
 
 const FIELDS = [

@@ -16,8 +16,14 @@ const LANES = {
 
 export type Lane = keyof typeof LANES;
 
+/** Where Bob is when he is in Chicago. */
+export const CHICAGO_CLIENT = '192.0.2.100';
+
 /** The host name of each address. */
-export const NAMES: Readonly<Record<string, string>> = Object.fromEntries(Object.values(LANES));
+export const NAMES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.values(LANES)),
+  [CHICAGO_CLIENT]: 'client.chicago.example.com',
+};
 
 /** A world with the people and the servers of a figure, from left to right. */
 export interface Cast {
@@ -31,7 +37,7 @@ export interface Cast {
 
 export function createCast(...lanes: readonly Lane[]): Cast {
   const world = createWorld();
-  for (const lane of lanes) world.host(LANES[lane][0], { name: lane });
+  for (const lane of lanes) world.host(LANES[lane][0], { name: lane, also: lane === 'Bob' ? [CHICAGO_CLIENT] : [] });
   return {
     world,
     server: (lane, config, app) => {

@@ -4,7 +4,7 @@ import { contact, readAll } from '@strowger/sip/message';
 import type { IncomingCall, OutgoingCall, Phone } from '@strowger/testkit';
 import { bytesOf } from '@strowger/testkit/messages';
 import { createGuestList } from '../support/guest-list.ts';
-import { ATLANTA, BILOXI, type Cast, CHICAGO, createCast, NAMES } from './cast.ts';
+import { ATLANTA, BILOXI, type Cast, CHICAGO, CHICAGO_CLIENT, createCast, NAMES } from './cast.ts';
 import { assertLikeFigure, type Deviation } from './figure.ts';
 import { readFlow } from './flow.ts';
 
@@ -142,7 +142,7 @@ test('RFC 3665 §3.6: a redirect server, then a proxy; the offer comes with the 
   await cast.server('Redirect Server', `${BILOXI}\nredirect: true`);
   await cast.server('Proxy 3', CHICAGO);
   const alice = cast.phone('Alice', 'Redirect Server');
-  const bob = cast.phone('Bob', 'Proxy 3', { aor: 'sip:bob@chicago.example.com' });
+  const bob = cast.phone('Bob', 'Proxy 3', { aor: 'sip:bob@chicago.example.com', address: CHICAGO_CLIENT });
   await play(async () => {
     await bob.register();
     const known = cast.phone('Bob', 'Redirect Server', { port: 5070 });
@@ -167,7 +167,7 @@ test('RFC 3665 §3.6: a redirect server, then a proxy; the offer comes with the 
     names: NAMES,
     deviations: [
       ONE_HOP,
-      { n: 'all', but: ['cseq', 'uri'], why: 'the phone begins a call of its own for the new address, with CSeq 1' },
+      { n: 'all', but: ['cseq'], why: 'the phone begins a call of its own for the new address, with CSeq 1' },
     ],
   });
 });

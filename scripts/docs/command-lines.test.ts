@@ -6,17 +6,23 @@ import { commandProblem, commandsIn, mentionProblem } from './command-lines.ts';
 const KNOWN = { commands: COMMANDS, scripts: ['start', 'check'], isFile: (path: string) => path === 'a.ts' };
 const problemOf = (line: string): Promise<string | undefined> => commandProblem(line.split(' '), KNOWN);
 
-test('the commands of a block are its lines without prompts, comments, redirections and what they are joined by', () => {
-  const text =
-    'cd x && npm ci   # first\n$ strowger user add al \\\n  --password-stdin < password.txt\n\n# only words\n';
+test('the commands of a block are its lines without comments, redirections and what they are joined by', () => {
+  const text = 'cd x && npm ci   # first\nstrowger user add al \\\n  --password-stdin < password.txt\n\n# only words\n';
   const lines = [
     ['cd', 'x'],
     ['npm', 'ci'],
     ['strowger', 'user', 'add', 'al', '--password-stdin'],
   ];
   for (const language of ['', 'sh', 'bash']) assert.deepEqual(commandsIn({ language, text, line: 1 }), lines);
-  assert.deepEqual(commandsIn({ language: 'console', text, line: 1 }), lines.slice(2));
   assert.deepEqual(commandsIn({ language: 'text', text, line: 1 }), []);
+});
+
+test('in a block with prompts the other lines are what was printed', () => {
+  const text = '$ strowger bindings\nstrowger user list shows the users.\n$ strowger --version\n';
+  assert.deepEqual(commandsIn({ language: '', text, line: 1 }), [
+    ['strowger', 'bindings'],
+    ['strowger', '--version'],
+  ]);
 });
 
 test('a command line is read with the real table: unknown commands, flags and words are problems', async () => {
@@ -28,6 +34,8 @@ test('a command line is read with the real table: unknown commands, flags and wo
     await problemOf('strowger ping sip:a --count many'),
     'strowger ping: --count: found "many", expected a whole number from 1 to 10000',
   );
+  assert.equal(await problemOf('strowger bindings [AOR] [--json] [--config F] [--data DIR]'), undefined);
+  assert.match((await problemOf('strowger bindings [--all]')) ?? '', /should be strowger bindings \[AOR\]/);
   assert.equal(await problemOf('strowger config check'), 'strowger config check: F is missing: the configuration file');
 });
 

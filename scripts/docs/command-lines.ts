@@ -1,6 +1,7 @@
 import { parseWords } from '../../packages/cli/src/arguments.ts';
 import type { CommandEntry } from '../../packages/cli/src/command.ts';
 import { flagName } from '../../packages/cli/src/flag.ts';
+import { usageOf } from '../../packages/cli/src/help.ts';
 import type { Fence } from './markdown.ts';
 
 /** What a command line may name. */
@@ -12,17 +13,16 @@ export interface Known {
 }
 
 /**
- * The simple commands of a block that is for a shell (`sh`, `bash`, or no language), each as its words. In a `console` block
- * only what stands behind `$ ` is one.
+ * The simple commands of a block that is for a shell (`sh`, `bash`, or no language), each as its words. In a block with
+ * prompts, `$ `, only what stands behind them is one: the rest is what was printed.
  */
 export function commandsIn({ language, text }: Fence): readonly (readonly string[])[] {
-  if (!['', 'sh', 'bash', 'console'].includes(language)) return [];
-  return text
-    .replace(/\\\n\s*/g, '')
-    .split('\n')
-    .filter((line) => language !== 'console' || line.startsWith('$ '))
+  if (!['', 'sh', 'bash'].includes(language)) return [];
+  const lines = text.replace(/\\\n\s*/g, '').split('\n');
+  const prompted = lines.filter((line) => line.startsWith('$ '));
+  return (prompted.length > 0 ? prompted : lines)
     .map((line) => line.replace(/^\$ /, '').replace(/(^|\s)#.*$/, ''))
-    .flatMap((line) => line.split(/&&|\|\||[|;]/))
+    .flatMap((line) => line.split(/\s(?:&&|\|\||[|;])\s/))
     .map((line) => wordsOf(line.replace(/\s\d?[<>]+\s*\S+/g, '')))
     .filter((words) => words.length > 0);
 }
@@ -60,6 +60,10 @@ async function strowgerProblem(
   const entry = entryOf(words, commands);
   if (entry === undefined) return `strowger has no command ${words.join(' ')}`;
   const { outline } = await entry.load();
+  if (words.some((word) => word.startsWith('['))) {
+    const [found, usage] = [['strowger', ...words].join(' '), usageOf(outline)];
+    return found === usage ? undefined : `${found} should be ${usage}`;
+  }
   const parsed = parseWords(outline, words.slice(entry.name.split(' ').length));
   return parsed.type === 'mistake' ? `strowger ${entry.name}: ${parsed.text}` : undefined;
 }

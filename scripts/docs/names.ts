@@ -4,8 +4,8 @@ import { type Found, readPage } from './markdown.ts';
 export type Sources = ReadonlyMap<string, string>;
 
 /**
- * The paths that a page names and that are not there. A path may leave out its beginning (`message/framer.ts`); NAME and NNNN
- * stand for any name and number.
+ * The paths that a page names and that are not there. A path may leave out its beginning (`message/framer.ts`); NAME, `x`
+ * and NNNN stand for any name and number. What begins with a full stop lies in somebody's working folder.
  */
 export function missingPaths(text: string, files: readonly string[]): readonly string[] {
   return readPage(text)
@@ -24,10 +24,11 @@ export function missingNames(text: string, sources: Sources): readonly string[] 
   const beside = filesBeside(prose);
   for (const span of spans) {
     const name = nameOf(span);
-    if (name === undefined) continue;
+    if (name === undefined || isPath(span.text)) continue;
     const file = beside.get(`${span.line} ${span.text}`);
     const where = file === undefined ? sources : filesAt(file, sources);
     const [owner = '', member] = name.split('.');
+    if (owner in globalThis) continue; // of the language, not of ours
     const homes = [...where.values()].filter((source) => has(source, owner));
     const isThere =
       member === undefined
@@ -60,14 +61,13 @@ function nameOf({ text }: Found): string | undefined {
 }
 
 const isPath = (span: string): boolean =>
-  /^[\w.-]*(?:\/[\w.-]+)*\/?$/.test(span) &&
-  (/\.(?:ts|md|json|yaml)$/.test(span) || /^[\w-]+(?:\/[\w-]+)*\/$|\/\w/.test(span));
+  /^[A-Za-z][\w.-]*(?:\/[\w.-]+)*\/?$/.test(span) && (/\.(?:ts|md|json|yaml)$/.test(span) || span.includes('/'));
 
 function patternOf(path: string): RegExp {
   const escaped = path
     .replace(/[.$^*+?()[\]{}|\\]/g, '\\$&')
     .replace(/\/$/, '')
-    .replace(/NAME/g, '[\\w-]+')
+    .replace(/NAME|\bx(?=\\.)/g, '[\\w-]+')
     .replace(/NNNN/g, '\\d{4}');
   return new RegExp(`/${escaped}(?:/|$)`);
 }

@@ -6,7 +6,7 @@ import { violations } from './invariants.ts';
 
 /** `SIM_SEED=7` runs one world again, `SIM_SEEDS=2000` runs more of them. */
 const only = process.env.SIM_SEED;
-const count = Number(process.env.SIM_SEEDS ?? 60);
+const count = Number(process.env.SIM_SEEDS ?? 120);
 const seeds = only === undefined ? Array.from({ length: count }, (_, i) => i + 1) : [Number(only)];
 
 test(`servers and phones of random worlds keep their promises (seeds ${seeds[0]} to ${seeds.at(-1)})`, async () => {

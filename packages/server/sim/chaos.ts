@@ -19,6 +19,8 @@ export interface ChaosServer {
   readonly address: string;
   readonly domain: string;
   readonly store: VirtualStore;
+  /** The settings of its proxy. */
+  readonly proxy: string;
   /** The life of now. */
   server: VirtualServer;
 }
@@ -92,15 +94,21 @@ export const acceptedCalls = (phones: readonly Phone[]): IncomingCall[] =>
 async function addServer(world: World, index: number, random: SeededRandom): Promise<ChaosServer> {
   const [name, address, domain] = [`server${index + 1}`, `10.0.${index}.1`, `d${index + 1}.example`];
   const store = createVirtualStore(world, { latencyMs: random.below(3) * 20 });
-  const starting = play(world, () => startServer(world, { name, address, domain, store }));
-  return { name, address, domain, store, server: await starting };
+  const proxy = [
+    'timerC: 181',
+    `fork: ${random.below(3) === 0 ? 'serial' : 'parallel'}`,
+    `recurse: ${random.below(2) === 0}`,
+    `recordRoute: ${random.below(4) > 0}`,
+  ].join(', ');
+  const given = { name, address, domain, store, proxy };
+  return { ...given, server: await play(world, () => startServer(world, given)) };
 }
 
 const startServer = (
   world: World,
-  { name, address, domain, store }: Omit<ChaosServer, 'server'>,
+  { name, address, domain, store, proxy }: Omit<ChaosServer, 'server'>,
 ): Promise<VirtualServer> =>
-  createVirtualServer(world, address, `domains: [${domain}]\nusers: [${USERS}]\nproxy: { timerC: 181 }\n`, {
+  createVirtualServer(world, address, `domains: [${domain}]\nusers: [${USERS}]\nproxy: { ${proxy} }\n`, {
     name,
     store,
     names: { 'd1.example': ['10.0.0.1'], 'd2.example': ['10.0.1.1'] },

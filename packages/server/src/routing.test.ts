@@ -127,6 +127,37 @@ test('two users who forward to each other end in 482, not in a storm (RFC 5393 �
   await site.settle();
 });
 
+test('a copy of a request that came to us by another way is refused by the server it is for: 482 (RFC 3261 §8.2.2.2)', async () => {
+  const site = await createSite();
+  const peer = site.peer('forked');
+  const copy = (branch: string, cseq = 1): string =>
+    written(peer, { method: 'OPTIONS', uri: 'sip:example.com', via: `SIP/2.0/UDP 10.0.0.11;branch=${branch}`, cseq });
+  for (const text of [copy('z9hG4bK1'), copy('z9hG4bK2'), copy('z9hG4bK1'), copy('z9hG4bK3', 2)])
+    peer.send(text, site.place);
+  await site.world.runFor(100);
+  assert.deepEqual(peer.labels, ['200 OPTIONS', '482 OPTIONS', '200 OPTIONS', '200 OPTIONS']);
+  await site.settle();
+});
+
+test('copies of a call that came by two ways both pass a proxy: which of them is too much the phone says (RFC 3261 §8.2.2.2)', async () => {
+  const site = await createSite({ config: `${USUAL}auth: none\n` });
+  const [, bob] = await pair(site);
+  const peer = site.peer('forked');
+  for (const branch of ['z9hG4bK1', 'z9hG4bK2'])
+    peer.send(
+      written(peer, {
+        method: 'MESSAGE',
+        uri: 'sip:bob@example.com',
+        via: `SIP/2.0/UDP ${peer.local.host};branch=${branch}`,
+      }),
+      site.place,
+    );
+  await site.world.runFor(100);
+  assert.deepEqual(peer.labels, ['200 MESSAGE', '482 MESSAGE']);
+  assert.equal(bob.peer.labels.filter((label) => label === 'MESSAGE').length, 2);
+  await site.settle();
+});
+
 test('a maddr that names us is taken off the Request-URI (RFC 3261 §16.4)', async () => {
   const site = await createSite();
   const [alice, bob] = await pair(site);

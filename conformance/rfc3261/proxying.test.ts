@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bytesOf, requestText, responseText, valuesIn } from '../support/sip-text.ts';
+import { CALLER, createStage, ELSEWHERE, type Sent, type Stage, type StageOptions } from '../support/stage.ts';
+import { changesBy, startLineOf } from '../support/verdict.ts';
+
+/** What a proxy makes of requests and responses (RFC 3261 §16), beside what the server's own tests show. */
+
+const registered = async (contact: string, options?: StageOptions): Promise<Stage> => {
+  const stage = await createStage(options);
+  await stage.datagram(bytesOf(requestText('REGISTER sip:example.com', [`Contact: ${contact}`])));
+  return stage;
+};
+
+async function passedOnBy(stage: Stage, text: string): Promise<readonly Sent[]> {
+  const sent = await stage.datagram(bytesOf(text), 400);
+  return sent.filter(({ text }) => !text.startsWith('SIP/'));
+}
+
+const only = (sent: readonly Sent[]): Sent => {
+  assert.equal(sent.length, 1, sent.map(({ text }) => startLineOf(text)).join());
+  return sent[0] ?? assert.fail();
+};
+
+test('a request without Max-Forwards leaves with 70, another one with one less (RFC 3261 §16.6 step 3)', async () => {
+  for (const [line, left] of [
+    ['Max-Forwards:', '70'],
+    ['Max-Forwards: 12', '11'],
+    ['Max-Forwards: 1', '0'],
+  ] as const) {
+    const stage = await registered('<sip:user@desk.example>');
+    const sent = only(await passedOnBy(stage, requestText('MESSAGE sip:user@example.com', [line])));
+    assert.deepEqual(valuesIn(sent.text, 'Max-Forwards'), [left]);
+  }
+});
+
+test('what a Request-URI may not have is taken off the URI of the target (RFC 3261 §16.6 step 2, §19.1.1)', async () => {
+  const stage = await registered('<sip:user@desk.example;method=BYE;x=y?Route=%3Csip:evil.example%3E>');
+  const sent = only(await passedOnBy(stage, requestText('MESSAGE sip:user@example.com')));
+  assert.equal(startLineOf(sent.text), 'MESSAGE sip:user@desk.example;x=y SIP/2.0');
+  assert.deepEqual(valuesIn(sent.text, 'Route'), []);
+});
+
+test('nothing else of the request is changed: order, folds, spelling, body (RFC 3261 §16.6 step 1)', async () => {
+  const stage = await registered('<sip:user@desk.example>');
+  const lines = ['X-b : 1,\r\n\t2', 'X-A: first', 'x-a:second', 'Subject:', 'Date: nonsense', 'c: text/plain'];
+  const text = requestText('MESSAGE sip:user@example.com', lines, 'body\r\n\r\n\0\u00ff');
+  const changes = changesBy(only(await passedOnBy(stage, text)), bytesOf(text));
+  assert.deepEqual(changes, ['start line: MESSAGE sip:user@desk.example SIP/2.0']);
+});
+
+test('a request that goes on over a stream gets a Content-Length where it has none (RFC 3261 §16.6 step 9)', async () => {
+  const stage = await registered('<sip:user@desk.example;transport=tcp>');
+  const text = requestText('MESSAGE sip:user@example.com', ['Content-Length:'], 'hello');
+  const sent = only(await passedOnBy(stage, text));
+  assert.equal(sent.protocol, 'tcp');
+  assert.deepEqual(valuesIn(sent.text, 'Content-Length'), ['5']);
+});
+
+test('a maddr that is not ours is where the request goes, whoever its host is (RFC 3261 §16.5)', async () => {
+  const stage = await registered('<sip:user@desk.example>');
+  const uri = `sip:user@example.com;maddr=${CALLER}`;
+  const sent = only(await passedOnBy(stage, requestText(`MESSAGE ${uri}`)));
+  assert.equal(startLineOf(sent.text), `MESSAGE ${uri} SIP/2.0`);
+  assert.equal(sent.to.host, CALLER);
+});
+
+test('a user is found by any spelling of his address (RFC 3261 §16.5, §10.3)', async () => {
+  for (const uri of ['sip:user@EXAMPLE.com', 'sip:%75ser@example.com', 'sip:user@example.com:5060;user=phone;x=y']) {
+    const stage = await registered('<sip:user@desk.example>');
+    const sent = only(await passedOnBy(stage, requestText(`MESSAGE ${uri}`)));
+    assert.equal(startLineOf(sent.text), 'MESSAGE sip:user@desk.example SIP/2.0', uri);
+  }
+});
+
+test('a place that is registered in two spellings is one target (RFC 3261 §16.5)', async () => {
+  const stage = await registered('<sip:user@desk.example>, <sip:%75ser@DESK.example>');
+  assert.equal((await passedOnBy(stage, requestText('MESSAGE sip:user@example.com'))).length, 1);
+});
+
+test('a proxy passes on copies of one request that came by several ways (RFC 3261 §16.3)', async () => {
+  const stage = await registered('<sip:user@desk.example>', {
+    answers: (request) => [responseText(request, '200 OK')],
+  });
+  const lines = (branch: string) => [`Via: SIP/2.0/UDP caller.example;branch=z9hG4bK${branch}`, 'Call-ID: same'];
+  for (const branch of ['one', 'two'])
+    only(await passedOnBy(stage, requestText('MESSAGE sip:user@example.com', lines(branch))));
+});
+
+test('a request goes to its first Route when that is a loose router, to its Request-URI when it was a strict one (RFC 3261 §16.6 steps 6 and 7)', async () => {
+  const names = { 'loose.example': [CALLER], 'target.example': [ELSEWHERE] };
+  const to = async (route: string) => {
+    const stage = await createStage({ names });
+    const sent = only(await passedOnBy(stage, requestText('MESSAGE sip:user@target.example', [`Route: ${route}`])));
+    return [startLineOf(sent.text), valuesIn(sent.text, 'Route'), sent.to.host];
+  };
+  const start = 'MESSAGE sip:user@target.example SIP/2.0';
+  assert.deepEqual(await to('<sip:loose.example;lr>'), [start, ['<sip:loose.example;lr>'], CALLER]);
+  const strict = 'MESSAGE sip:loose.example SIP/2.0';
+  assert.deepEqual(await to('<sip:loose.example>'), [strict, ['<sip:user@target.example>'], CALLER]);
+});
+
+test('a response goes back without our Via and otherwise as it came, a received that we wrote included (RFC 3261 §16.7 steps 3 and 9)', async () => {
+  const stage = await registered('<sip:user@desk.example>', {
+    answers: (request) => [
+      responseText(request, '299 Very  well', ['Server: x ,,', 'Date: nonsense', 'Content-Type: text/plain'], 'abc'),
+    ],
+  });
+  const sent = await stage.datagram(bytesOf(requestText('MESSAGE sip:user@example.com')));
+  const response = sent.find(({ text }) => text.startsWith('SIP/2.0 299'))?.text ?? '';
+  assert.equal(startLineOf(response), 'SIP/2.0 299 Very  well');
+  assert.match(response, /\r\nVia: SIP\/2\.0\/UDP caller\.example;branch=[^;]+;received=203\.0\.113\.2\r\n/);
+  assert.equal(valuesIn(response, 'Via').length, 1);
+  assert.deepEqual(valuesIn(response, 'To'), ['<sip:user@example.com>;tag=to']);
+  assert.ok(
+    response.endsWith('\r\nServer: x ,,\r\nDate: nonsense\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nabc'),
+  );
+});
+
+test('a stateless proxy validates like any other (RFC 3261 §16.11)', async () => {
+  const statusOf = async (lines: readonly string[]) => {
+    const stage = await createStage({ config: { proxy: { stateless: true } } });
+    const sent = await stage.datagram(bytesOf(requestText('MESSAGE sip:user@else.example', lines)));
+    return sent.map(({ text }) => startLineOf(text));
+  };
+  assert.deepEqual(await statusOf(['Max-Forwards: 0']), ['SIP/2.0 483 Too Many Hops']);
+  assert.deepEqual(await statusOf(['Proxy-Require: foo']), ['SIP/2.0 420 Bad Extension']);
+  assert.deepEqual(await statusOf(['CSeq: 1 INVITE']), ['SIP/2.0 400 CSeq Method Does Not Match']);
+});

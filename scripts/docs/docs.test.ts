@@ -22,6 +22,7 @@ const PAGES = new Map(FILES.filter((path) => path.endsWith('.md')).map((path) =>
 const isPrinted = (path: string): boolean => path.startsWith('docs/reference/');
 const pagesAbout = (...beginnings: readonly string[]): readonly string[] =>
   [...PAGES.keys()].filter((path) => beginnings.some((start) => path.startsWith(start)));
+const CODE_GUIDES = ['docs/guide/dial-plan-in-code.md', 'docs/guide/testing.md'];
 const KNOWN = {
   commands: COMMANDS,
   scripts: Object.keys(JSON.parse(textOf('package.json')).scripts),
@@ -29,7 +30,7 @@ const KNOWN = {
 };
 
 test('there are pages, and they were found', () => {
-  for (const path of ['README.md', 'ARCHITECTURE.md', 'docs/README.md', 'docs/recipes/add-a-role.md'])
+  for (const path of ['README.md', 'ARCHITECTURE.md', 'docs/README.md', 'docs/recipes/add-a-role.md', ...CODE_GUIDES])
     assert.ok(PAGES.has(path), path);
 });
 
@@ -100,10 +101,10 @@ test('every file that ARCHITECTURE.md, CONTRIBUTING.md, the guide and the recipe
   assert.deepEqual(problems, []);
 });
 
-test('every name in ARCHITECTURE.md and the recipes is in the file beside it, or in the sources', () => {
+test('every name in ARCHITECTURE.md, the recipes and the guides to code is in the file beside it, or in the sources', () => {
   const paths = FILES.filter((path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !isTest(path));
   const sources = new Map(paths.map((path) => [path, textOf(path)]));
-  const pages = ['ARCHITECTURE.md', ...pagesAbout('docs/recipes/')];
+  const pages = ['ARCHITECTURE.md', ...pagesAbout('docs/recipes/'), ...CODE_GUIDES];
   assert.match(sectionOf(PAGES.get('ARCHITECTURE.md') ?? '', '## The life of an INVITE'), /`Engine\.onDatagrams`/);
   const problems = pages.flatMap((path) => missingNames(PAGES.get(path) ?? '', sources).map((one) => `${path} ${one}`));
   assert.deepEqual(problems, []);

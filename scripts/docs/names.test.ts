@@ -39,10 +39,14 @@ test('a name with a file beside it is looked for in that file', () => {
 });
 
 test('a name without a file may be anywhere, a member where its class is', () => {
-  assert.deepEqual(missingNames('`Wheel`, `turn(x, y)`, `Engine.#receive`, `Math.random`, `wheel.ts`', SOURCES), []);
-  assert.deepEqual(missingNames('`Whel`, `return(x)`, `Wheel.onData`', SOURCES), [
+  assert.deepEqual(
+    missingNames('`Wheel`, `turn(x, y)`, `Engine.#receive`, `Math.random`, `wheel.ts`, `wheel.nextAt()`', SOURCES),
+    [],
+  );
+  assert.deepEqual(missingNames('`Whel`, `return(x)`, `Wheel.onData`, `wheel.turnAt`', SOURCES), [
     'line 1: Whel is not in the sources',
     'line 1: return is not in the sources',
     'line 1: Wheel.onData is not in the sources',
+    'line 1: wheel.turnAt is not in the sources',
   ]);
 });

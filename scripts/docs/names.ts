@@ -16,7 +16,7 @@ export function missingPaths(text: string, files: readonly string[]): readonly s
 
 /**
  * The identifiers that a page names and that are not there: `` `name` (`file.ts`) `` in that file, `` `Class.member` `` in the
- * file that declares the class, any other one anywhere in the sources.
+ * file that declares the class, `` `variable.member` `` and any other one anywhere in the sources.
  */
 export function missingNames(text: string, sources: Sources): readonly string[] {
   const problems: string[] = [];
@@ -29,16 +29,17 @@ export function missingNames(text: string, sources: Sources): readonly string[] 
     const where = file === undefined ? sources : filesAt(file, sources);
     const [owner = '', member] = name.split('.');
     if (owner in globalThis) continue; // of the language, not of ours
-    const homes = [...where.values()].filter((source) => has(source, owner));
-    const isThere =
-      member === undefined
-        ? homes.length > 0
-        : homes.some(
-            (source) => new RegExp(`(?:class|interface|const) ${owner}\\b`).test(source) && has(source, member),
-          );
+    const isThere = [...where.values()].some((source) => declares(source, owner, member));
     if (!isThere) problems.push(`line ${span.line}: ${name} is not in ${file ?? 'the sources'}`);
   }
   return problems;
+}
+
+/** Of what begins in lower case with a member, such as `world.sleep`, the owner is somebody's variable. */
+function declares(source: string, owner: string, member: string | undefined): boolean {
+  if (member === undefined) return has(source, owner);
+  const isOwner = /^[a-z]/.test(owner) || new RegExp(`(?:class|interface|const) ${owner}\\b`).test(source);
+  return isOwner && has(source, member);
 }
 
 /** By line and span, the file that stands behind an identifier, in brackets or after a comma. */

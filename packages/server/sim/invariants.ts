@@ -63,7 +63,7 @@ function everyAcceptedCallIsHeardOf(chaos: Chaos): readonly string[] {
     const id = callIdOf(incoming.request);
     const calling = chaos.calls.find(({ call }) => call.dialogs.some(({ start }) => start.callId === id));
     if (calling?.call.dialogs.some(({ start }) => start.remoteTag === incoming.asked.toTag) === true) continue;
-    if (incoming.asked.heard.at <= chaos.disturbedAt + GRACE_MS) continue;
+    if (begunAt(chaos, id) <= chaos.disturbedAt) continue;
     out.push(`nobody heard that ${callIdOf(incoming.request)} was accepted (tag ${incoming.asked.toTag})`);
   }
   return out;
@@ -72,7 +72,7 @@ function everyAcceptedCallIsHeardOf(chaos: Chaos): readonly string[] {
 /** A phone that rang was told in the end that it need not any more. */
 function nobodyRingsForEver(chaos: Chaos): readonly string[] {
   return chaos.ringing
-    .filter(({ asked }) => asked.heard.at > chaos.disturbedAt)
+    .filter(({ request }) => begunAt(chaos, callIdOf(request)) > chaos.disturbedAt)
     .map(({ request }) => `${request.uri} still rang for ${callIdOf(request)}`);
 }
 
@@ -123,6 +123,14 @@ function viasAreInOrder({ phones }: Chaos): readonly string[] {
   );
 }
 
+/** When the first request with this Call-ID was sent. */
+function begunAt({ phones }: Chaos, callId: string): number {
+  const asked = phones
+    .flatMap(({ transactions }) => transactions.asked)
+    .filter((one) => callIdOf(one.request) === callId);
+  return Math.min(...asked.map(({ at }) => at));
+}
+
 const isUndisturbed = (chaos: Chaos, asked: ClientSide): boolean => asked.at > chaos.disturbedAt;
 
 function callIdOf(request: Request): string {
@@ -130,6 +138,3 @@ function callIdOf(request: Request): string {
     if (request.content.nameAt(i) === 'Call-ID') return request.content.valueAt(i);
   return '';
 }
-
-/** A call that began just after a crash may be one that was begun before it, sent again. */
-const GRACE_MS = 40_000;

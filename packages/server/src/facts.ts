@@ -38,7 +38,7 @@ export function factsOf(ctx: Context, ports: FactPorts): Facts {
   const uri = requestUri(request);
   const sender = uriOf(need(request, from), 'From');
   // RFC 3261 §16.5: a maddr that is left here is not ours, and where it points is the only target
-  const uriDomain = uri.type === 'sip' ? identity.domainOf(uri) : undefined;
+  const uriDomain = uri.type === 'sip' && !uri.params.has('maddr') ? identity.domainOf(uri) : undefined;
   return {
     request,
     method: request.method,

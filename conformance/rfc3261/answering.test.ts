@@ -84,6 +84,30 @@ test('an answer has From, Call-ID, CSeq and Via of its request, and To with a ta
   assert.match(valuesIn(answer, 'To')[0] ?? '', /^<sip:user@example\.com>;tag=./);
 });
 
+test('a copy of a request that we answer ourselves is refused as merged: 482 (RFC 3261 §8.2.2.2)', async () => {
+  const stage = await createStage();
+  const copy = (branch: string): string =>
+    requestText('OPTIONS sip:example.com', [
+      `Via: SIP/2.0/UDP caller.example;branch=z9hG4bK${branch}`,
+      'Call-ID: same',
+    ]);
+  assert.equal(startLineOf(await answerOf(stage, copy('one'))), 'SIP/2.0 200 OK');
+  assert.match(startLineOf(await answerOf(stage, copy('two'))), /^SIP\/2\.0 482 /);
+  assert.equal(startLineOf(await answerOf(stage, copy('one'))), 'SIP/2.0 200 OK');
+});
+
+test('a redirect server answers a CANCEL with a 2xx (RFC 3261 §8.3)', async () => {
+  const stage = await createStage({ config: { redirect: true } });
+  await answerOf(stage, register('Contact: <sip:user@desk.example>'));
+  const lines = ['Via: SIP/2.0/UDP caller.example;branch=z9hG4bKsame', 'Call-ID: same'];
+  await stage.datagram(bytesOf(requestText('INVITE sip:user@example.com', lines)), 100);
+  const sent = await stage.datagram(bytesOf(requestText('CANCEL sip:user@example.com', lines)), 100);
+  assert.deepEqual(
+    sent.map(({ text }) => [startLineOf(text), ...valuesIn(text, 'CSeq')]),
+    [['SIP/2.0 200 OK', '1 CANCEL']],
+  );
+});
+
 test('a redirect server looks neither at Require nor at the method, and stays out of Max-Forwards (RFC 3261 §8.3)', async () => {
   const stage = await createStage({ config: { redirect: true } });
   await answerOf(stage, register('Contact: <sip:user@desk.example>'));
@@ -134,6 +158,29 @@ test('a 200 to REGISTER lists every binding with its interval, and the date (RFC
   assert.deepEqual(valuesIn(answer, 'Date'), ['Thu, 01 Jan 2026 00:00:00 GMT']);
 });
 
+test('a registration that the store cannot keep is answered 500 (RFC 3261 §10.3 step 7)', async () => {
+  const stage = await createStage();
+  stage.server.locations.save = () => Promise.reject(new Error('the disk is full'));
+  const answer = await answerOf(stage, register('Contact: <sip:a@b.example>'));
+  assert.equal(startLineOf(answer), 'SIP/2.0 500 Server Internal Error');
+  assert.deepEqual(stage.faults.map(String), ['Error: the disk is full']);
+});
+
+test('no registration is refused with a 6xx (RFC 3261 §10.3)', async () => {
+  const stage = await createStage({ config: { registrar: { maxBindings: 1 } } });
+  for (const [i, lines] of [
+    ['Contact: *'],
+    ['Contact: <sip:a@b.example>, <sip:c@d.example>'],
+    ['Contact: <sip:a@b.example>;expires=1'],
+    ['Contact: nonsense'],
+    ['To: <sip:user@else.example>', 'Contact: <sip:a@b.example>'],
+    ['Require: foo'],
+  ].entries()) {
+    const answer = await answerOf(stage, register(`CSeq: ${i + 1} REGISTER`, ...lines));
+    assert.match(startLineOf(answer), /^SIP\/2\.0 4/, lines.join());
+  }
+});
+
 test('OPTIONS to a user is answered as his INVITE would be (RFC 3261 §11.2)', async () => {
   for (const user of ['user@example.com', 'else@example.com']) {
     const [options, invite] = await Promise.all([
@@ -149,4 +196,6 @@ test('a 200 to OPTIONS says what the server can do (RFC 3261 §11.2)', async () 
   assert.equal(startLineOf(answer), 'SIP/2.0 200 OK');
   for (const name of ['Allow', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Supported'])
     assert.equal(valuesIn(answer, name).length, 1, name);
+  for (const method of ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER'])
+    assert.ok(valuesIn(answer, 'Allow')[0]?.split(', ').includes(method), method);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesOf, requestText, responseText, valuesIn } from '../support/sip-text.ts';
-import { CALLER, createStage, ELSEWHERE, type Sent, type Stage, type StageOptions } from '../support/stage.ts';
+import { CALLER, createStage, ELSEWHERE, SERVER, type Sent, type Stage, type StageOptions } from '../support/stage.ts';
 import { changesBy, startLineOf } from '../support/verdict.ts';
 
 /** What a proxy makes of requests and responses (RFC 3261 §16), beside what the server's own tests show. */
@@ -73,6 +73,18 @@ test('a user is found by any spelling of his address (RFC 3261 §16.5, §10.3)',
   }
 });
 
+test('a redirection of somebody else’s address is not followed, whatever the configuration says (RFC 3261 §16.5)', async () => {
+  const stage = await createStage({
+    config: { proxy: { recurse: true } },
+    answers: (request) => [responseText(request, '302 Moved Temporarily', ['Contact: <sip:other@where.example>'])],
+  });
+  const sent = await stage.datagram(bytesOf(requestText('MESSAGE sip:user@else.example')));
+  assert.deepEqual(
+    sent.map(({ text }) => startLineOf(text)),
+    ['MESSAGE sip:user@else.example SIP/2.0', 'SIP/2.0 302 Moved Temporarily'],
+  );
+});
+
 test('a place that is registered in two spellings is one target (RFC 3261 §16.5)', async () => {
   const stage = await registered('<sip:user@desk.example>, <sip:%75ser@DESK.example>');
   assert.equal((await passedOnBy(stage, requestText('MESSAGE sip:user@example.com'))).length, 1);
@@ -126,4 +138,30 @@ test('a stateless proxy validates like any other (RFC 3261 §16.11)', async () =
   assert.deepEqual(await statusOf(['Max-Forwards: 0']), ['SIP/2.0 483 Too Many Hops']);
   assert.deepEqual(await statusOf(['Proxy-Require: foo']), ['SIP/2.0 420 Bad Extension']);
   assert.deepEqual(await statusOf(['CSeq: 1 INVITE']), ['SIP/2.0 400 CSeq Method Does Not Match']);
+});
+
+test('a response that nobody asked for goes nowhere, though its topmost Via names us (RFC 6026 §8.9)', async () => {
+  const stage = await createStage();
+  const vias = `Via: SIP/2.0/UDP ${SERVER}:5060;branch=z9hG4bKours\r\nVia: SIP/2.0/UDP ${CALLER};branch=z9hG4bKhis`;
+  const lines = [
+    vias,
+    'From: <sip:a@b>;tag=1',
+    'To: <sip:c@d>;tag=2',
+    'Call-ID: x',
+    'CSeq: 1 INVITE',
+    'Content-Length: 0',
+  ];
+  assert.deepEqual(await stage.datagram(bytesOf(`SIP/2.0 200 OK\r\n${lines.join('\r\n')}\r\n\r\n`)), []);
+});
+
+test('the ACK of a client that knows no branches goes on to who accepted its INVITE (RFC 6026 §6, §7.1)', async () => {
+  const stage = await registered('<sip:user@desk.example>', {
+    answers: (request) =>
+      request.startsWith('INVITE') ? [responseText(request, '200 OK', ['Contact: <sip:user@desk.example>'])] : [],
+  });
+  const lines = ['Via: SIP/2.0/UDP caller.example', 'Call-ID: old'];
+  await stage.datagram(bytesOf(requestText('INVITE sip:user@example.com', lines)), 200);
+  const ack = requestText('ACK sip:user@example.com', [...lines, 'To: <sip:user@example.com>;tag=to']);
+  const sent = only(await passedOnBy(stage, ack));
+  assert.equal(startLineOf(sent.text), 'ACK sip:user@desk.example SIP/2.0');
 });

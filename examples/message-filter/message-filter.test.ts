@@ -39,15 +39,15 @@ test('a message without unwanted words reaches bob, and its sender had to prove 
   const { world, alice, heard, lines } = await createSite();
   assert.equal((await play(world, () => alice.message('sip:bob@example.com', 'Lunch?'))).status, 200);
   assert.deepEqual(heard, ['Lunch?']);
-  const line = 'sip:alice@example.com to sip:bob@example.com: left to the server';
-  assert.deepEqual(lines, [line, line], 'without credentials, and with them after a 407');
+  const line = 'sip:alice@example.com to sip:bob@example.com';
+  assert.deepEqual(lines, [`${line}: answered 407`, `${line}: passed on`]);
 });
 
 test('an unwanted message is refused, logged and heard by nobody', async () => {
   const { world, alice, heard, lines } = await createSite();
   const { status, response } = await play(world, () => alice.message('sip:bob@example.com', 'BUY NOW, last chance'));
   assert.deepEqual([status, response?.reason, heard], [403, 'Not Wanted Here', []]);
-  assert.deepEqual(lines, ['sip:alice@example.com to sip:bob@example.com: refused with 403']);
+  assert.deepEqual(lines, ['sip:alice@example.com to sip:bob@example.com: answered 403']);
 });
 
 test('a message larger than 1300 bytes is refused (RFC 3428 §8)', async () => {

@@ -45,7 +45,7 @@ function textIn(request: Request, text: Text): string {
 
 /** `pass` is the word of a program that leaves the decision to the server. */
 const wordFor = (decision: Decision): string =>
-  decision.type === 'reply' ? `refused with ${decision.status}` : 'left to the server';
+  decision.type === 'reply' ? `answered ${decision.status}` : 'passed on';
 
 /** Larger ones do not belong into a MESSAGE (RFC 3428 §8). */
 const MAX_BYTES = 1300;

@@ -22,26 +22,29 @@ export class App {
     return this;
   }
 
-  /** What the handlers decide; `pass` when every one of them passes: then whoever runs the app decides. */
-  handle(ctx: Context): Decision | Promise<Decision> {
-    return this.#through(ctx, 0);
+  /**
+   * What the handlers decide, and `last` when every one of them passes: a server gives its exchange there, so that middleware
+   * sees, and may change, what that decides too.
+   */
+  handle(ctx: Context, last: Handler = () => pass): Decision | Promise<Decision> {
+    return this.#through(ctx, 0, last);
   }
 
-  #through(ctx: Context, index: number): Decision | Promise<Decision> {
+  #through(ctx: Context, index: number, last: Handler): Decision | Promise<Decision> {
     const middleware = this.#middleware[index];
-    if (middleware === undefined) return this.#route(ctx, 0);
-    return middleware(ctx, () => this.#through(ctx, index + 1));
+    if (middleware === undefined) return this.#route(ctx, 0, last);
+    return middleware(ctx, () => this.#through(ctx, index + 1, last));
   }
 
-  #route(ctx: Context, from: number): Decision | Promise<Decision> {
+  #route(ctx: Context, from: number, last: Handler): Decision | Promise<Decision> {
     for (let i = from; i < this.#routes.length; i += 1) {
       const route = this.#routes[i];
       if (route === undefined || (route.method !== '*' && route.method !== ctx.request.method)) continue;
       const decision = route.handler(ctx);
       if (decision instanceof Promise)
-        return decision.then((value) => (value.type === 'pass' ? this.#route(ctx, i + 1) : value));
+        return decision.then((value) => (value.type === 'pass' ? this.#route(ctx, i + 1, last) : value));
       if (decision.type !== 'pass') return decision;
     }
-    return pass;
+    return last(ctx);
   }
 }

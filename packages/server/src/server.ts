@@ -140,12 +140,7 @@ const policyOf = (config: Config): ExchangePolicy => ({
 
 function handlerOf(app: App | undefined, exchange: Exchange): Handler {
   if (app === undefined) return exchange.handle;
-  return (ctx) => {
-    const decision = app.handle(ctx);
-    if (decision instanceof Promise)
-      return decision.then((value) => (value.type === 'pass' ? exchange.handle(ctx) : value));
-    return decision.type === 'pass' ? exchange.handle(ctx) : decision;
-  };
+  return (ctx) => app.handle(ctx, exchange.handle);
 }
 
 async function openAll(config: Config, ports: ServerPorts, engine: Engine): Promise<readonly Transport[]> {

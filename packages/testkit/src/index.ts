@@ -1,3 +1,4 @@
+export { type ClientEvents, ClientSide } from './client-side.ts';
 export { describeFailure } from './failure.ts';
 export type { LadderOptions } from './ladder.ts';
 export type { Link } from './link.ts';
@@ -10,9 +11,10 @@ export { nodeHash } from './phone-account.ts';
 export { type CallOptions, IncomingCall, OutgoingCall } from './phone-calls.ts';
 export { PhoneDialog, type RequestOptions } from './phone-dialog.ts';
 export type { Outcome } from './phone-requests.ts';
-export { type Answering, ClientSide, PhoneTransactions, ServerSide } from './phone-transactions.ts';
+export { PhoneTransactions } from './phone-transactions.ts';
 export { play } from './play.ts';
 export { createSeededRandom, type SeededRandom } from './seeded-random.ts';
+export { type Answering, ServerSide } from './server-side.ts';
 export type { StreamSettings } from './stream-settings.ts';
 export type { RunOptions } from './timeline.ts';
 export { labelOf, type Place, type Traffic } from './traffic.ts';

@@ -2,7 +2,7 @@ import { line, type Request, type Response } from '@strowger/sip/message';
 import { UsageFault } from '@strowger/sip/text';
 import { calleeDialog, callerDialog, PhoneDialog, type RequestOptions } from './phone-dialog.ts';
 import { type Draft, type Outcome, type Sender, Sending } from './phone-requests.ts';
-import type { Answering, ServerSide } from './phone-transactions.ts';
+import type { Answering, ServerSide } from './server-side.ts';
 import type { Place } from './traffic.ts';
 
 /** What calls need of the phone that they are at. */

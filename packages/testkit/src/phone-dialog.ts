@@ -12,7 +12,7 @@ import {
   to,
 } from '@strowger/sip/message';
 import { linesOf, type Outcome, placeOf, requestFrom, type Sender, Sending } from './phone-requests.ts';
-import type { ServerSide } from './phone-transactions.ts';
+import type { ServerSide } from './server-side.ts';
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;

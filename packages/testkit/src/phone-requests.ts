@@ -1,7 +1,8 @@
 import { type Line, line, newRequest, type Request, type Response } from '@strowger/sip/message';
 import { tryParseUri, unbracketed } from '@strowger/sip/uri';
+import type { ClientSide } from './client-side.ts';
 import { EMPTY_WALLET, type PhoneAccount, type Wallet } from './phone-account.ts';
-import type { ClientSide, PhoneTransactions } from './phone-transactions.ts';
+import type { PhoneTransactions } from './phone-transactions.ts';
 import type { Place } from './traffic.ts';
 
 /** What a request came to. Without a response: 408 for none in time, 503 for none to be had (RFC 3261 §8.1.3.1). */

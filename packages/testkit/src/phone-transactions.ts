@@ -1,37 +1,19 @@
-import { cseq, edit, type Line, need, type Request, type Response, recordRoute, via } from '@strowger/sip/message';
-import { type Instant, UsageFault } from '@strowger/sip/text';
+import { cseq, need, type Request, via } from '@strowger/sip/message';
 import {
-  ackFor,
-  cancelFor,
   cancelKey,
-  client,
   clientKey,
-  createMachine,
-  dueAt,
-  expire,
-  inviteClient,
-  inviteServer,
-  isTerminated,
   MAGIC_COOKIE,
-  type Machine,
   type Reliability,
-  replyTo,
-  server,
   serverKey,
-  start,
-  step,
   type Timing,
 } from '@strowger/sip/transaction';
+import { type ClientEvents, ClientSide } from './client-side.ts';
 import type { Heard, Peer } from './peer.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { ServerSide } from './server-side.ts';
 import type { Place } from './traffic.ts';
+import type { TransactionSite } from './transaction-site.ts';
 import type { World } from './world.ts';
-
-/** Who asked: every response that counts, and the end without one. */
-export interface ClientEvents {
-  onResponse(response: Response): void;
-  onEnd(why: 'timeout' | 'lost'): void;
-}
 
 /** Who is asked: new requests, the ACK to a 2xx, and the CANCEL of an INVITE that has no final answer yet. */
 export interface ServerEvents {
@@ -41,7 +23,7 @@ export interface ServerEvents {
 }
 
 /** The transactions of a phone (RFC 3261 §17), made of the tables and of nothing else that a server uses. */
-export class PhoneTransactions {
+export class PhoneTransactions implements TransactionSite {
   readonly world: World;
   readonly peer: Peer;
   readonly timing: Timing;
@@ -73,7 +55,6 @@ export class PhoneTransactions {
     return clients.length + this.#servers.size;
   }
 
-  /** Letters and digits that no phone of this world has made before. */
   token(): string {
     return this.random.uint32().toString(36) + this.random.uint32().toString(36);
   }
@@ -95,8 +76,12 @@ export class PhoneTransactions {
     return transaction;
   }
 
-  forget(transaction: ServerSide): void {
-    this.#servers.delete(serverKey(transaction.request));
+  askAside(request: Request, to: Place): void {
+    this.ask(request, to, { onResponse: () => {}, onEnd: () => {} });
+  }
+
+  forget(request: Request): void {
+    this.#servers.delete(serverKey(request));
   }
 
   #take(heard: Heard): void {
@@ -118,205 +103,5 @@ export class PhoneTransactions {
     const target = this.#servers.get(cancelKey(request));
     transaction.respond(target === undefined ? 481 : 200);
     if (target !== undefined && !target.isAnswered) this.#events.onCancel(target);
-  }
-}
-
-/** One request of a phone and what came back. */
-export class ClientSide {
-  readonly request: Request;
-  readonly to: Place;
-  readonly about: number;
-  /** When it began. */
-  readonly at: Instant;
-  /** Everything that ever came, retransmissions too. */
-  readonly responses: Response[] = [];
-  readonly #layer: PhoneTransactions;
-  readonly #events: ClientEvents;
-  readonly #machine: Machine;
-  #unplan = (): void => {};
-  #cancel: 'no' | 'pending' | 'sent' = 'no';
-  #isGivenUp = false;
-
-  constructor(layer: PhoneTransactions, request: Request, to: Place, events: ClientEvents, about: number) {
-    this.#layer = layer;
-    this.request = request;
-    this.to = to;
-    this.about = about;
-    this.at = layer.world.now;
-    this.#events = events;
-    const table = request.method === 'INVITE' ? inviteClient : client;
-    this.#machine = createMachine(table, layer.reliability, layer.timing);
-  }
-
-  get hasEnded(): boolean {
-    return this.#isGivenUp || isTerminated(this.#machine);
-  }
-
-  begin(): void {
-    const actions: string[] = [];
-    start(this.#machine, this.#layer.world.now, actions);
-    this.#perform(actions, undefined);
-  }
-
-  take(response: Response): void {
-    this.responses.push(response);
-    if (this.#isGivenUp) return;
-    const isInvite = this.request.method === 'INVITE';
-    const final = isInvite ? (response.status < 300 ? 'success' : 'failure') : 'final';
-    this.#step(response.status < 200 ? 'provisional' : final, response);
-    if (this.#cancel === 'pending' && this.#machine.state === 'proceeding') this.#sendCancel();
-  }
-
-  /** RFC 3261 §9.1: not before a provisional response has come, and not after a final one. */
-  cancel(): void {
-    if (this.#cancel !== 'no') return;
-    if (this.#machine.state === 'proceeding') this.#sendCancel();
-    else if (this.#machine.state === 'calling') this.#cancel = 'pending';
-  }
-
-  fail(): void {
-    this.#step('transportError', undefined);
-  }
-
-  #step(input: string, response: Response | undefined): void {
-    const actions: string[] = [];
-    step(this.#machine, input, this.#layer.world.now, actions);
-    this.#perform(actions, response);
-  }
-
-  #perform(actions: readonly string[], response: Response | undefined): void {
-    this.#plan();
-    for (const action of actions) {
-      if (action === 'send' || action === 'resend') this.#send(this.request);
-      else if (action === 'ack' && response !== undefined) this.#send(ackFor(this.request, response));
-      else if (action === 'deliver' && response !== undefined) this.#events.onResponse(response);
-      else if (action === 'timedOut' || action === 'lost')
-        this.#events.onEnd(action === 'timedOut' ? 'timeout' : 'lost');
-    }
-  }
-
-  #plan(): void {
-    this.#unplan();
-    const due = dueAt(this.#machine);
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#unplan = this.#layer.world.at(due, () => {
-      const actions: string[] = [];
-      expire(this.#machine, this.#layer.world.now, actions);
-      this.#perform(actions, undefined);
-    });
-  }
-
-  #send(request: Request): void {
-    this.#layer.peer.send(request, this.to, 0, this.about);
-  }
-
-  #sendCancel(): void {
-    this.#cancel = 'sent';
-    this.#layer.ask(cancelFor(this.request), this.to, { onResponse: () => {}, onEnd: () => {} });
-    this.#layer.world.after(64 * this.#layer.timing.t1, () => this.#giveUp());
-  }
-
-  /** RFC 3261 §9.1: a cancelled request without a final response is over after 64*T1. */
-  #giveUp(): void {
-    if (this.#machine.state !== 'proceeding') return;
-    this.#isGivenUp = true;
-    this.#events.onEnd('timeout');
-  }
-}
-
-export interface Answering {
-  readonly reason?: string;
-  readonly headers?: readonly Line[];
-  readonly body?: Uint8Array;
-}
-
-/** One request that a phone was asked, and what it said. */
-export class ServerSide {
-  /** With `received` and `rport` in its top Via. */
-  readonly request: Request;
-  readonly heard: Heard;
-  /** What our To tag is where the request brought none. */
-  readonly toTag: string;
-  readonly #layer: PhoneTransactions;
-  readonly #machine: Machine;
-  #last: Response | undefined;
-  #unplan = (): void => {};
-
-  constructor(layer: PhoneTransactions, request: Request, heard: Heard) {
-    this.#layer = layer;
-    const top = need(request, via);
-    const rport = top.params.has('rport') ? top.params.set('rport', String(heard.from.port)) : top.params;
-    const received = top.withParams(rport.set('received', heard.from.host));
-    this.request = edit(request).replaceTop(via, received).request(request.method, request.uri);
-    this.heard = heard;
-    this.toTag = layer.token();
-    this.#machine = createMachine(request.method === 'INVITE' ? inviteServer : server, layer.reliability, layer.timing);
-    start(this.#machine, layer.world.now, []);
-  }
-
-  get isAnswered(): boolean {
-    return this.#last !== undefined && this.#last.status >= 200;
-  }
-
-  /** The last response; nothing before the first one. */
-  get said(): Response | undefined {
-    return this.#last;
-  }
-
-  /** Answers; a dialog's Record-Route is copied by itself. @throws UsageFault after a final response */
-  respond(status: number, { reason = 'Because', headers = [], body }: Answering = {}): Response {
-    if (this.isAnswered) throw new UsageFault(`${this.request.method} has its final answer already`);
-    const response = replyTo(this.request, status, reason, {
-      toTag: this.toTag,
-      ...(status > 100 && status < 300 ? { copy: [recordRoute] } : {}),
-      edit: (copy) => {
-        for (const line of headers) copy.add(line);
-        if (body !== undefined) copy.body(body);
-      },
-    });
-    this.#last = response;
-    const isInvite = this.request.method === 'INVITE';
-    const final = isInvite ? (status < 300 ? 'sendSuccess' : 'sendFailure') : 'sendFinal';
-    this.#step(status < 200 ? 'sendProvisional' : final);
-    return response;
-  }
-
-  /** Sends the last response once more: the 2xx that nobody acknowledges (RFC 3261 §13.3.1.4). */
-  repeat(): void {
-    if (this.#last !== undefined) this.#send(this.#last);
-  }
-
-  /** True when an ACK is not for this transaction, but for the 2xx that it was answered with. */
-  take(input: 'request' | 'ack'): boolean {
-    return this.#step(input).includes('deliverAck');
-  }
-
-  #step(input: string): readonly string[] {
-    const actions: string[] = [];
-    step(this.#machine, input, this.#layer.world.now, actions);
-    this.#perform(actions);
-    return actions;
-  }
-
-  #perform(actions: readonly string[]): void {
-    for (const action of actions)
-      if (this.#last !== undefined && (action === 'reply' || action === 'resend')) this.#send(this.#last);
-    this.#unplan();
-    if (isTerminated(this.#machine)) return this.#layer.forget(this);
-    const due = dueAt(this.#machine);
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#unplan = this.#layer.world.at(due, () => {
-      const out: string[] = [];
-      expire(this.#machine, this.#layer.world.now, out);
-      this.#perform(out);
-    });
-  }
-
-  /** RFC 3261 §18.2.2, RFC 3581 §4: on the connection; else to the source, at the port that the Via wants. */
-  #send(response: Response): void {
-    const top = need(this.request, via);
-    const { from, connection } = this.heard;
-    const port = connection !== 0 || top.params.has('rport') ? from.port : (top.port ?? 5060);
-    this.#layer.peer.send(response, { host: from.host, port }, connection);
   }
 }

@@ -5,7 +5,8 @@ import { EMPTY_WALLET, PhoneAccount } from './phone-account.ts';
 import { type CallOptions, type CallSite, IncomingCall, OutgoingCall } from './phone-calls.ts';
 import { type PhoneDialog, textOf } from './phone-dialog.ts';
 import { type Draft, linesOf, type Outcome, type Sender, Sending } from './phone-requests.ts';
-import { PhoneTransactions, type ServerSide } from './phone-transactions.ts';
+import { PhoneTransactions } from './phone-transactions.ts';
+import type { ServerSide } from './server-side.ts';
 import type { Place } from './traffic.ts';
 import type { World } from './world.ts';
 

@@ -1,0 +1,433 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { edit, recordRoute, type Response, readAll } from '@strowger/sip/message';
+import { preprocess } from '@strowger/sip/roles/proxy';
+import { createPhone, type Peer } from '@strowger/testkit';
+import { headerOf, heardRequest, incoming, linesOf, pair, type Written, written } from '../sim/heard.ts';
+import { createSite, type Site, USUAL } from '../sim/site.ts';
+import { createVirtualServer } from '../sim/virtual-server.ts';
+
+/** The final answers to a written request that come within `ms`. */
+async function answersTo(site: Site, peer: Peer, request: Written, ms = 10_000): Promise<readonly string[]> {
+  const before = peer.heard.length;
+  peer.send(written(peer, { callId: `c${before}-${site.world.now}`, ...request }), site.place);
+  await site.world.runFor(ms);
+  return peer.labels.slice(before).filter((label) => !label.startsWith('1'));
+}
+
+/** A stranger who has called bob: what both sides know of the call, and the addresses of those who have no part in it. */
+async function callOfStranger() {
+  const site = await createSite();
+  const [, bob] = await pair(site);
+  const stranger = site.phone('dave', { aor: 'sip:dave@elsewhere.example', at: '10.0.0.40' });
+  const call = stranger.call('sip:bob@example.com');
+  await site.play(() => call.answered);
+  await site.world.runFor(1_000);
+  const bobAt = bob.peer.local.host;
+  return {
+    site,
+    bob,
+    stranger,
+    caller: call.dialog.start,
+    callee: incoming(bob).dialog.start,
+    victims: [site.peer('victim', { at: '10.0.0.77' }), site.peer('other', { at: bobAt, port: 5099 })],
+  };
+}
+
+const ELSEWHERE: readonly (readonly [string, (route: string, target: string) => Partial<Written> & { uri: string }])[] =
+  [
+    ['another host', (route) => ({ uri: 'sip:x@10.0.0.77', headers: { Route: `<${route}>` } })],
+    ['another port', (route, target) => ({ uri: portOf(target, 5099), headers: { Route: `<${route}>` } })],
+    ['a maddr', (route, target) => ({ uri: `${target};maddr=10.0.0.77`, headers: { Route: `<${route}>` } })],
+    ['a second Route', (route, target) => ({ uri: target, headers: { Route: `<${route}>, <sip:10.0.0.77;lr>` } })],
+    [
+      'a second Route that is strict',
+      (route, target) => ({ uri: target, headers: { Route: `<${route}>, <sip:10.0.0.77>` } }),
+    ],
+    ['the trick of a strict router', (route) => ({ uri: route, headers: { Route: '<sip:x@10.0.0.77>' } })],
+    ['a telephone number', (route) => ({ uri: 'tel:+1900', headers: { Route: `<${route}>` } })],
+  ];
+
+const portOf = (uri: string, port: number): string => uri.replace(/:\d+(?=;|$)/, `:${port}`);
+
+for (const [what, make] of ELSEWHERE) {
+  test(`attack: the token of a call does not lead to ${what}, whichever side it belongs to`, async () => {
+    const { site, stranger, bob, caller, callee, victims } = await callOfStranger();
+    const bare = site.peer('bare', { at: '10.0.0.66' });
+    const count = bob.peer.heard.length + stranger.peer.heard.length;
+    for (const { routes, target } of [caller, callee])
+      for (const [from, to] of [
+        [caller.local, caller.remote],
+        [caller.remote, caller.local],
+      ] as const)
+        for (const method of ['INFO', 'INVITE', 'ACK']) {
+          const base = { method, from, to, callId: caller.callId, cseq: 7 };
+          const answers = await answersTo(site, bare, { ...base, ...make(routes[0] ?? assert.fail(), target) });
+          for (const answer of answers) assert.match(answer, /^4/);
+        }
+    for (const victim of victims) assert.deepEqual(victim.labels, []);
+    assert.equal(bob.peer.heard.length + stranger.peer.heard.length, count, 'nor to anybody of the call');
+  });
+}
+
+test('attack: a refusal does not tell the caller the token that leads to the Contact he wrote', async () => {
+  const site = await createSite();
+  const [, bob] = await pair(site);
+  const [bare, victim] = [site.peer('bare', { at: '10.0.0.66' }), site.peer('victim', { at: '10.0.0.77' })];
+  bob.onInvite = ({ asked }) => {
+    const routes = readAll(asked.request, recordRoute);
+    asked.respond(486, { edit: (copy) => void copy.set(recordRoute, ...routes) });
+  };
+  const headers = { Contact: '<sip:x@10.0.0.77>' };
+  const callId = 'leak';
+  const call = { method: 'INVITE', uri: 'sip:bob@example.com', headers, callId };
+  assert.ok((await answersTo(site, bare, call)).includes('486 INVITE'));
+  const refusal = bare.heard.find(({ label }) => label === '486 INVITE')?.message;
+  const route = headerOf(refusal, 'Record-Route') || headerOf(heardRequest(bob, 'INVITE'), 'Record-Route');
+  const within = { method: 'INFO', uri: 'sip:x@10.0.0.77', callId, headers: { Route: route } };
+  const [from, to] = ['<sip:bob@example.com>;tag=b', '<sip:stranger@elsewhere.example>;tag=f'];
+  assert.equal(linesOf(refusal, 'Record-Route').length === 0 || refusal === undefined, true);
+  await answersTo(site, bare, { ...within, from, to: `${to}x` });
+  assert.deepEqual(victim.labels, []);
+});
+
+test('attack: a caller without a Contact gets no token that leads to what has no host', async () => {
+  const site = await createSite();
+  const [, bob] = await pair(site);
+  const bare = site.peer('bare', { at: '10.0.0.66' });
+  await answersTo(site, bare, { method: 'INVITE', uri: 'sip:bob@example.com', callId: 'bare' }, 1_000);
+  const { start } = incoming(bob).dialog;
+  const headers = { Route: `<${start.routes[0]}>` };
+  const request = { method: 'INFO', uri: 'tel:+1900', from: start.local, to: start.remote, callId: 'bare', cseq: 3 };
+  assert.deepEqual(await answersTo(site, bare, { ...request, headers }), ['407 INFO']);
+});
+
+test('after a target of its own each side of a call reaches the other: the callee hangs up (RFC 3261 §12.2.1.1)', async () => {
+  const { site, bob, stranger } = await callOfStranger();
+  assert.equal((await site.play(() => incoming(bob).dialog.bye())).status, 200);
+  heardRequest(stranger, 'BYE');
+});
+
+for (const [what, from, to] of [
+  ['UDP to TCP', 'udp', 'tcp'],
+  ['TCP to UDP', 'tcp', 'udp'],
+] as const) {
+  test(`a call from ${what} goes through two Record-Routes in both directions (RFC 5658 §3)`, async () => {
+    for (const who of ['caller', 'callee'] as const) {
+      const site = await createSite();
+      const bob = site.phone('bob', { protocol: to });
+      const dave = site.phone('dave', { aor: 'sip:dave@elsewhere.example', protocol: from });
+      await site.play(async () => {
+        assert.equal((await bob.register()).status, 200);
+        const call = dave.call('sip:bob@example.com', { to: site.place });
+        assert.equal((await call.answered).status, 200);
+        await site.world.sleep(100);
+        assert.equal(call.dialog.start.routes.length, 2);
+        const { dialog } = incoming(bob);
+        assert.equal((await (who === 'caller' ? call.dialog : dialog).bye()).status, 200);
+        assert.ok(dialog.acks > 0);
+      });
+    }
+  });
+}
+
+/** Dave calls sip:bob@example.com by way of a proxy of his own; bob is carol of another proxy, or of ours. */
+async function farCall(bobIs: string) {
+  const site = await createSite();
+  const config = (domain: string, user: string): string =>
+    `domains: [${domain}]\nusers: [{ name: ${user}, password: ${user} }]\n`;
+  const { world } = site;
+  await site.play(() => createVirtualServer(world, '10.0.0.2', config('before.example', 'dave'), { name: 'before' }));
+  await site.play(() => createVirtualServer(world, '10.0.0.3', config('behind.example', 'erin'), { name: 'behind' }));
+  const server = (host: string) => ({ host, port: 5060 });
+  const dave = createPhone(world, {
+    aor: 'sip:dave@before.example',
+    at: '10.0.0.42',
+    password: 'dave',
+    server: server('10.0.0.2'),
+  });
+  const erin = createPhone(world, {
+    aor: 'sip:erin@behind.example',
+    at: '10.0.0.43',
+    password: 'erin',
+    server: server('10.0.0.3'),
+  });
+  const carol = site.phone('carol');
+  const bob = site.phone('bob');
+  await site.play(async () => {
+    assert.equal((await erin.register()).status, 200);
+    assert.equal((await carol.register()).status, 200);
+    assert.equal((await bob.register({ contacts: [`<${bobIs}>`] })).status, 200);
+  });
+  const call = dave.call('sip:bob@10.0.0.1');
+  assert.equal((await site.play(() => call.answered)).status, 200);
+  await world.runFor(1_000);
+  return { site, call: call.dialog, taken: incoming(erin.incoming.length > 0 ? erin : carol).dialog };
+}
+
+for (const [what, bobIs, routes] of [
+  ['a proxy before us and one behind', 'sip:erin@10.0.0.3', 3],
+  ['a proxy before us and a spiral through ourselves', 'sip:carol@10.0.0.1', 3],
+] as const)
+  for (const who of ['caller', 'callee'] as const)
+    test(`the ${who} hangs up a call through ${what} (RFC 3261 §16.12.1)`, async () => {
+      const { site, call, taken } = await farCall(bobIs);
+      assert.equal(call.start.routes.length, routes);
+      assert.ok(taken.acks > 0, 'the ACK came');
+      assert.equal((await site.play(() => (who === 'caller' ? call : taken).request('INFO'))).status, 200);
+      assert.equal((await site.play(() => (who === 'caller' ? call : taken).bye())).status, 200);
+      assert.ok(call.isOver && taken.isOver);
+    });
+
+/** Credentials of a user for a challenge that a peer has heard, made for any URI. */
+function credentialsFor(challenge: string, user: string, method: string, uri: string): string {
+  const value = (name: string): string => new RegExp(`${name}="?([^",]*)`, 'i').exec(challenge)?.[1] ?? '';
+  const name = value('algorithm').toLowerCase().replace('-', '') || 'md5';
+  const hash = (text: string): string => createHash(name).update(text).digest('hex');
+  const [a1, a2] = [hash(`${user}:${value('realm')}:${user}`), hash(`${method}:${uri}`)];
+  const response = hash(`${a1}:${value('nonce')}:00000001:c:auth:${a2}`);
+  const fields = [`username="${user}"`, `realm="${value('realm')}"`, `nonce="${value('nonce')}"`, `uri="${uri}"`];
+  return `Digest ${[...fields, `response="${response}"`, `algorithm=${value('algorithm') || 'MD5'}`, 'cnonce="c"', 'qop=auth', 'nc=00000001'].join(', ')}`;
+}
+
+/** What becomes of a MESSAGE in alice's name with credentials that were made for this URI. */
+async function withDigestUri(digestUri: string, uri: string): Promise<string> {
+  const site = await createSite();
+  const [, bob] = await pair(site);
+  const peer = site.peer('peer', { at: '10.0.0.66' });
+  site.peer('far', { at: '10.0.0.77' });
+  const request = { method: 'MESSAGE', uri, from: '<sip:alice@example.com>;tag=1' };
+  assert.deepEqual(await answersTo(site, peer, request), ['407 MESSAGE']);
+  const challenge = headerOf(peer.heard.at(-1)?.message, 'Proxy-Authenticate');
+  const headers = { 'Proxy-Authorization': credentialsFor(challenge, 'alice', 'MESSAGE', digestUri) };
+  const answers = await answersTo(site, peer, { ...request, headers, cseq: 2 });
+  const heard = bob.peer.labels.includes('MESSAGE') ? 'bob' : 'nobody';
+  return `${answers.join()} ${heard}`;
+}
+
+for (const uri of ['sip:bob@example.com', 'sip:+1900@10.0.0.77', 'sip:x@10.0.0.77:5060'])
+  for (const digestUri of ['sip:trap@evil.example', 'sip:+1900@evil.example', 'sip:bob@evil.example', 'tel:+1900', 'x'])
+    test(`attack: credentials for ${digestUri} are not accepted with a request to ${uri} (RFC 3261 §22.4)`, async () => {
+      assert.match(await withDigestUri(digestUri, uri), /^40[037] MESSAGE nobody$/);
+    });
+
+for (const digestUri of [
+  'sip:bob@example.com',
+  'sip:example.com',
+  'sip:10.0.0.1',
+  'sip:10.0.0.1:5060',
+  'sip:bob@10.0.0.1',
+  'sip:bob@example.com:5060',
+])
+  test(`a phone that puts ${digestUri} into its credentials is believed (RFC 3261 §22.4)`, async () => {
+    assert.equal(await withDigestUri(digestUri, 'sip:bob@example.com'), '200 MESSAGE bob');
+  });
+
+for (const [what, challenge] of [
+  ['a challenge', 'Digest realm="example.com", nonce="n"'],
+  ['a challenge in capitals', 'DIGEST REALM="EXAMPLE.COM", nonce="n"'],
+  ['a challenge with a masked realm', 'Digest realm="exa\\mple.com", nonce="n"'],
+  ['a challenge with two realms', 'Digest realm="evil.example", nonce="n", realm="example.com"'],
+  ['two challenges in one line', 'Digest realm="evil.example", nonce="n", Digest realm="example.com", nonce="m"'],
+  ['a challenge that cannot be read', 'Digest realm="example.com", nonce="n", "'],
+  ['a challenge with a bare realm', 'Digest realm=example.com, nonce="n"'],
+] as const)
+  for (const status of [401, 407] as const)
+    for (const mode of ['stateful', 'stateless'] as const)
+      test(`attack: ${what} in our realm from downstream does not reach the caller (${status}, ${mode})`, async () => {
+        const site = await createSite({
+          config: mode === 'stateful' ? USUAL : `${USUAL}proxy: { stateless: true }\n`,
+        });
+        const [, bob] = await pair(site);
+        const name = status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate';
+        bob.onRequest = ({ request, respond: _, ...asked }) => void [request, asked];
+        bob.onRequest = (asked) =>
+          void asked.respond(status, { edit: (copy) => void copy.appendLine(name, challenge) });
+        const peer = site.peer('peer', { at: '10.0.0.66' });
+        assert.deepEqual(await answersTo(site, peer, { method: 'MESSAGE', uri: 'sip:bob@example.com' }), [
+          '403 MESSAGE',
+        ]);
+        assert.deepEqual(linesOf(peer.heard.at(-1)?.message, name), []);
+      });
+
+test('attack: a maddr in Via that is no multicast group is not followed (RFC 3261 §18.2.2)', async () => {
+  const site = await createSite();
+  const [peer, victim] = [site.peer('peer', { at: '10.0.0.66' }), site.peer('victim', { at: '10.0.0.77' })];
+  const via = 'SIP/2.0/UDP 10.0.0.66:5060;branch=z9hG4bKm;maddr=10.0.0.77';
+  assert.deepEqual(await answersTo(site, peer, { method: 'OPTIONS', uri: 'sip:example.com', via }), ['200 OPTIONS']);
+  const nothing = { method: 'INVITE', uri: 'sip:nobody@example.com', via: `${via}2` };
+  assert.ok((await answersTo(site, peer, nothing)).includes('404 INVITE'));
+  assert.deepEqual(victim.labels, []);
+});
+
+for (const [what, request, answer] of [
+  ['401', { method: 'REGISTER', uri: 'sip:example.com', to: '<sip:bob@example.com>' }, '401 REGISTER'],
+  ['407', { method: 'INVITE', uri: 'sip:bob@example.com', from: '<sip:alice@example.com>;tag=1' }, '407 INVITE'],
+  ['403', { method: 'INVITE', uri: 'sip:x@10.0.0.77' }, '403 INVITE'],
+  [
+    '400 to bad credentials',
+    {
+      method: 'INVITE',
+      uri: 'sip:bob@example.com',
+      from: '<sip:alice@example.com>;tag=1',
+      headers: { 'Proxy-Authorization': 'Digest realm="example.com"' },
+    },
+    '400 INVITE',
+  ],
+] as const)
+  test(`attack: a ${what} to who has proved nothing is sent once and keeps nothing; a copy gets it again`, async () => {
+    const site = await createSite();
+    const [, bob] = await pair(site);
+    await site.world.runFor(60_000);
+    const { servers, clients } = site.server.engine.core;
+    const peer = site.peer('peer', { at: '10.0.0.66' });
+    const via = 'SIP/2.0/UDP 10.0.0.66:5060;branch=z9hG4bKonce';
+    const heard = bob.peer.heard.length;
+    for (const _ of ['first', 'again']) {
+      assert.deepEqual(await answersTo(site, peer, { ...request, via, callId: 'once' }, 40_000), [answer]);
+      assert.equal(servers.size + clients.size, 0);
+    }
+    const [first, again] = peer.heard.map(({ message }) => headerOf(message, 'To'));
+    assert.equal(first, again, 'one transaction, one tag (RFC 3261 §8.2.7)');
+    const ack = { ...request, method: 'ACK', via, to: first ?? '', callId: 'once' };
+    assert.deepEqual(await answersTo(site, peer, ack), []);
+    assert.equal(bob.peer.heard.length, heard);
+  });
+
+/** A response as text, with these Vias. */
+const responseText = (vias: readonly string[]): string =>
+  [
+    'SIP/2.0 200 OK',
+    ...vias.map((via) => `Via: ${via}`),
+    'From: <sip:a@b>;tag=1',
+    'To: <sip:c@d>;tag=2',
+    'Call-ID: forged',
+    'CSeq: 1 MESSAGE',
+    'Content-Length: 0',
+    '',
+    '',
+  ].join('\r\n');
+
+for (const mode of ['stateful', 'stateless'] as const)
+  test(`attack: a response that was never asked for goes nowhere (${mode} proxy, RFC 6026 §8.2)`, async () => {
+    const site = await createSite({ config: mode === 'stateful' ? USUAL : `${USUAL}proxy: { stateless: true }\n` });
+    const [, bob] = await pair(site);
+    const [evil, victim] = [site.peer('evil', { at: '10.0.0.66' }), site.peer('victim', { at: '10.0.0.77' })];
+    const send = async (ours: string, next: string): Promise<void> => {
+      evil.send(responseText([ours, next]), site.place);
+      await site.world.runFor(1_000);
+    };
+    const toVictim = 'SIP/2.0/UDP 10.0.0.77:5060;branch=z9hG4bKv';
+    for (const branch of ['0.s.0123456789abcdef.0123456789abcdef', '0.s..', '0.s.x.', '.s.'])
+      await send(`SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK${branch}`, toVictim);
+    // A true branch of ours, which bob has seen, for another way back.
+    assert.deepEqual(await answersTo(site, evil, { method: 'MESSAGE', uri: 'sip:bob@example.com' }), ['200 MESSAGE']);
+    const [ours = '', next = ''] = linesOf(heardRequest(bob, 'MESSAGE'), 'Via');
+    await site.world.runFor(40_000);
+    await send(ours, toVictim);
+    await send(ours, `${next};received=10.0.0.77`);
+    await send(ours, next.replace('10.0.0.66', '10.0.0.77'));
+    await send(ours, `${next.replace(/;received=[^;]*/, '')};received=10.0.0.77;rport=5060`);
+    assert.deepEqual(victim.labels, []);
+  });
+
+test('a stateless proxy passes on the responses to what it sent (RFC 3261 §16.11)', async () => {
+  const site = await createSite({ config: `${USUAL}proxy: { stateless: true }\n` });
+  await pair(site);
+  const peer = site.peer('peer', { at: '10.0.0.66', port: 5070 });
+  for (const params of ['', ';rport', ';received=10.0.0.77', ';rport=1;received=10.0.0.77']) {
+    const via = `SIP/2.0/UDP 10.0.0.66:5070;branch=z9hG4bK${params.length}${params}`;
+    const request = { method: 'MESSAGE', uri: 'sip:bob@example.com', via };
+    assert.deepEqual(await answersTo(site, peer, request), ['200 MESSAGE'], params);
+  }
+});
+
+test('only who is responsible for a user looks elsewhere for him: a 302 from a stranger goes back (RFC 3261 §16.5)', async () => {
+  const site = await createSite();
+  const [alice, bob] = await pair(site);
+  const [far, next] = [site.phone('far', { at: '10.0.0.77' }), site.phone('next', { at: '10.0.0.88' })];
+  const moved = (copy: ReturnType<typeof edit>): void => void copy.appendLine('Contact', '<sip:next@10.0.0.88>');
+  far.onInvite = ({ asked }) => asked.respond(302, { edit: moved });
+  bob.onInvite = ({ asked }) => asked.respond(302, { edit: moved });
+  assert.equal((await site.play(() => alice.call('sip:far@10.0.0.77').answered)).status, 302);
+  assert.deepEqual(next.peer.labels, []);
+  assert.equal((await site.play(() => alice.call('sip:bob@example.com').answered)).status, 200);
+  assert.equal(next.incoming.length, 1);
+});
+
+test('a REGISTER that requires what we do not know is refused and changes nothing: 420 (RFC 3261 §10.3 step 2)', async () => {
+  const site = await createSite();
+  const bob = site.phone('bob');
+  const outcome = await site.play(() => bob.register({ headers: { Require: 'teleportation' } }));
+  assert.equal(outcome.status, 420);
+  assert.deepEqual(linesOf(outcome.response as Response, 'Unsupported'), ['teleportation']);
+  const stranger = site.peer('stranger');
+  const message = { method: 'MESSAGE', uri: 'sip:bob@example.com' };
+  assert.deepEqual(await answersTo(site, stranger, message), ['480 MESSAGE']);
+});
+
+for (const [storeMs, at] of [
+  [150, undefined],
+  [600, 200],
+] as const)
+  test(`an INVITE that is thought about for ${storeMs} ms gets one 100 (RFC 3261 §17.2.1)`, async () => {
+    const site = await createSite({ storeMs });
+    const [, bob] = await pair(site);
+    bob.onInvite = () => undefined;
+    const peer = site.peer('peer', { at: '10.0.0.66' });
+    const began = site.world.now;
+    peer.send(written(peer, { method: 'INVITE', uri: 'sip:bob@example.com' }), site.place);
+    await site.world.runFor(3_000);
+    const trying = peer.heard.filter(({ label }) => label === '100 INVITE');
+    assert.equal(trying.length, 1);
+    const after = (trying[0]?.at ?? 0) - began;
+    if (at !== undefined) assert.ok(after >= at && after < at + 100, `${after} ms`);
+  });
+
+test('attack: a list of thousands of Routes of our own is not taken apart for nothing (RFC 3261 §16.4)', async () => {
+  const { site, caller, victims } = await callOfStranger();
+  const bare = site.peer('bare', { at: '10.0.0.66', protocol: 'tcp' });
+  const own = Array.from({ length: 2_000 }, () => `<${caller.routes[0]}>`).join(', ');
+  const text = written(bare, {
+    method: 'INFO',
+    uri: 'sip:x@10.0.0.77',
+    headers: { Route: own },
+    callId: caller.callId,
+    from: caller.local,
+    to: caller.remote,
+    via: 'SIP/2.0/TCP 10.0.0.66:5060;branch=z9hG4bKlong',
+  });
+  bare.send(text, site.place);
+  await site.world.runFor(2_000);
+  for (const victim of victims) assert.deepEqual(victim.labels, []);
+  const udp = site.peer('udp', { at: '10.0.0.67' });
+  udp.send(written(udp, { method: 'INFO', uri: 'sip:x@y', headers: { Route: `${'<sip:10.0.0.1;lr>, '.repeat(30)}<sip:10.0.0.1;lr>` } }), site.place);
+  await site.world.runFor(1_000);
+  const [request] = udp.labels;
+  assert.equal(request, '403 INFO');
+});
+
+test('no more of our own Routes are looked at than one passage can have, twice (RFC 5658 §4.2)', () => {
+  let asked = 0;
+  const request = edit(readable()).request('INFO', 'sip:x@y');
+  const { token } = preprocess(request, {
+    isOurs: () => {
+      asked += 1;
+      return true;
+    },
+    judge: () => 'none',
+  });
+  assert.equal(token, 'none');
+  assert.ok(asked <= 6, `${asked} times`);
+});
+
+for (const from of ['sip:alice@example.com:9999', 'sip:alice@example.com.', 'sips:alice@EXAMPLE.COM:1', 'sip:alice@10.0.0.1'])
+  test(`attack: who writes ${from} into From claims to be one of us, and must prove it (RFC 3261 §22.3)`, async () => {
+    const site = await createSite();
+    const [, bob] = await pair(site);
+    const peer = site.peer('peer', { at: '10.0.0.66' });
+    const request = { method: 'MESSAGE', uri: 'sip:bob@example.com', from: `<${from}>;tag=1` };
+    assert.deepEqual(await answersTo(site, peer, request), ['407 MESSAGE']);
+    assert.equal(bob.peer.labels.includes('MESSAGE'), false);
+  });

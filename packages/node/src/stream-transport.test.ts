@@ -188,9 +188,32 @@ test('an IPv6 address is the same peer however it is written', async (t) => {
   assert.deepEqual(dialled, ['2001:db8::1']);
 });
 
+test('an address that has made as many connections as it may is turned away until one of them has ended', async (t) => {
+  const trial = trialWith(t, { maxConnectionsPerPeer: 2 });
+  const bob = await trial.party();
+  const { port } = bob.transport.local;
+  const dial = (localAddress: string): Socket => {
+    const socket = connect({ host: '127.0.0.1', port, localAddress });
+    t.after(() => socket.destroy());
+    return socket.on('error', () => {});
+  };
+  const opened = (): number => bob.witness.all('connected').length;
+  const [first] = [dial('127.0.0.1'), dial('127.0.0.1')];
+  await trial.until(() => opened() === 2, 'two connections');
+  await new Promise((resolve) => dial('127.0.0.1').once('close', resolve));
+  assert.equal(opened(), 2);
+  dial('127.0.0.2');
+  await trial.until(() => opened() === 3, 'a connection of somebody else');
+  first.destroy();
+  await trial.until(() => bob.witness.all('closed').length === 1, 'the end of the first');
+  dial('127.0.0.1');
+  await trial.until(() => opened() === 4, 'a new one in its place');
+});
+
 const SOME_LIMITS: StreamLimits = {
   maxQueuedBytes: 1_000_000,
   maxConnections: 10,
+  maxConnectionsPerPeer: 10,
   connectTimeoutMs: 1_000,
   firstByteTimeoutMs: 0,
   idleTimeoutMs: 0,

@@ -12,6 +12,8 @@ import {
 export interface StreamLimits extends ConnectionLimits {
   /** Connections of both directions together; those that come in beyond it are reset, those to be made fail. */
   readonly maxConnections: number;
+  /** Connections that one address may have made; those beyond it are reset. */
+  readonly maxConnectionsPerPeer: number;
 }
 
 /** How connections are made and the address given back: what TCP and TLS do differently. */
@@ -37,6 +39,8 @@ export class StreamTransport implements Transport {
   /** Those that messages may be sent on. */
   readonly #byNumber = new Map<number, StreamConnection>();
   readonly #byPeer = new Map<string, StreamConnection>();
+  /** How many of all there are with each address. */
+  readonly #countByHost = new Map<string, number>();
   readonly #touched = new Set<StreamConnection>();
   #closing: Promise<void> | undefined;
   #lastGone: (() => void) | undefined;
@@ -59,7 +63,7 @@ export class StreamTransport implements Transport {
   /** Takes a connection that came in, handshakes done. */
   accept(socket: Socket): void {
     const { remoteAddress, remotePort } = socket;
-    if (this.#closing || this.#all.size >= this.#limits.maxConnections || !remoteAddress || !remotePort) {
+    if (!remoteAddress || !remotePort || !this.#hasRoomFor(remoteAddress)) {
       socket.on('error', () => {}); // The peer may be gone already.
       socket.resetAndDestroy();
       return;
@@ -121,6 +125,11 @@ export class StreamTransport implements Transport {
     await shut;
   }
 
+  #hasRoomFor(host: string): boolean {
+    if (this.#closing || this.#all.size >= this.#limits.maxConnections) return false;
+    return (this.#countByHost.get(host) ?? 0) < this.#limits.maxConnectionsPerPeer;
+  }
+
   /** A live connection to that peer or a new one; a fault where there can be none. */
   #reach(host: string, port: number): StreamConnection | TransportFault {
     const known = this.#byPeer.get(peerKey(host, port));
@@ -144,6 +153,7 @@ export class StreamTransport implements Transport {
     nextConnection += 1;
     const connection = new StreamConnection(socket, flow, opensWith, this.#owner, this.#limits);
     this.#all.add(connection);
+    this.#countByHost.set(host, (this.#countByHost.get(host) ?? 0) + 1);
     this.#byNumber.set(flow.connection, connection);
     const key = peerKey(host, port);
     if (!this.#byPeer.has(key)) this.#byPeer.set(key, connection);
@@ -159,6 +169,10 @@ export class StreamTransport implements Transport {
 
   #closed(connection: StreamConnection, wasOpen: boolean, fault: TransportFault | undefined): void {
     this.#all.delete(connection);
+    const { host } = connection.flow;
+    const left = (this.#countByHost.get(host) ?? 1) - 1;
+    if (left > 0) this.#countByHost.set(host, left);
+    else this.#countByHost.delete(host);
     if (wasOpen) this.#listener.onClosed(this, connection.flow, fault);
     if (this.#all.size === 0) this.#lastGone?.();
   }

@@ -52,6 +52,7 @@ function listen(server: Server, host: string, port: number): Promise<Pick<Endpoi
 export const STREAM_LIMITS: StreamLimits = {
   maxQueuedBytes: 1024 * 1024,
   maxConnections: 20_000,
+  maxConnectionsPerPeer: 1_000,
   connectTimeoutMs: 5_000,
   firstByteTimeoutMs: 30_000,
   idleTimeoutMs: 3_900_000,

@@ -1,4 +1,5 @@
 import { type Context, type Decision, type Handler, pass } from '@strowger/sip/routing';
+import { isPromiseLike } from '@strowger/sip/text';
 
 /** Sees a request before and its decision after the handlers that stand behind it. */
 export type Middleware = (ctx: Context, next: () => Decision | Promise<Decision>) => Decision | Promise<Decision>;
@@ -41,7 +42,7 @@ export class App {
       const route = this.#routes[i];
       if (route === undefined || (route.method !== '*' && route.method !== ctx.request.method)) continue;
       const decision = route.handler(ctx);
-      if (decision instanceof Promise)
+      if (isPromiseLike(decision))
         return decision.then((value) => (value.type === 'pass' ? this.#route(ctx, i + 1, last) : value));
       if (decision.type !== 'pass') return decision;
     }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { edit, recordRoute, type Response, readAll } from '@strowger/sip/message';
+import { line, type Response } from '@strowger/sip/message';
 import { preprocess } from '@strowger/sip/roles/proxy';
-import { createPhone, type Peer } from '@strowger/testkit';
+import { createPhone, Peer } from '@strowger/testkit';
+import { messageText, requestOf } from '@strowger/testkit/messages';
 import { headerOf, heardRequest, incoming, linesOf, pair, type Written, written } from '../sim/heard.ts';
 import { createSite, type Site, USUAL } from '../sim/site.ts';
 import { createVirtualServer } from '../sim/virtual-server.ts';
@@ -31,7 +32,7 @@ async function callOfStranger() {
     stranger,
     caller: call.dialog.start,
     callee: incoming(bob).dialog.start,
-    victims: [site.peer('victim', { at: '10.0.0.77' }), site.peer('other', { at: bobAt, port: 5099 })],
+    victims: [site.peer('victim', { at: '10.0.0.77' }), new Peer(site.world, site.world.host(bobAt), { port: 5099 })],
   };
 }
 
@@ -74,22 +75,17 @@ for (const [what, make] of ELSEWHERE) {
 test('attack: a refusal does not tell the caller the token that leads to the Contact he wrote', async () => {
   const site = await createSite();
   const [, bob] = await pair(site);
-  const [bare, victim] = [site.peer('bare', { at: '10.0.0.66' }), site.peer('victim', { at: '10.0.0.77' })];
+  const bare = site.peer('bare', { at: '10.0.0.66' });
+  const routes: string[] = [];
   bob.onInvite = ({ asked }) => {
-    const routes = readAll(asked.request, recordRoute);
-    asked.respond(486, { edit: (copy) => void copy.set(recordRoute, ...routes) });
+    routes.push(...linesOf(asked.request, 'Record-Route'), '<sip:far.example;lr>');
+    asked.respond(486, { headers: routes.map((route) => line('Record-Route', route)) });
   };
   const headers = { Contact: '<sip:x@10.0.0.77>' };
-  const callId = 'leak';
-  const call = { method: 'INVITE', uri: 'sip:bob@example.com', headers, callId };
-  assert.ok((await answersTo(site, bare, call)).includes('486 INVITE'));
-  const refusal = bare.heard.find(({ label }) => label === '486 INVITE')?.message;
-  const route = headerOf(refusal, 'Record-Route') || headerOf(heardRequest(bob, 'INVITE'), 'Record-Route');
-  const within = { method: 'INFO', uri: 'sip:x@10.0.0.77', callId, headers: { Route: route } };
-  const [from, to] = ['<sip:bob@example.com>;tag=b', '<sip:stranger@elsewhere.example>;tag=f'];
-  assert.equal(linesOf(refusal, 'Record-Route').length === 0 || refusal === undefined, true);
-  await answersTo(site, bare, { ...within, from, to: `${to}x` });
-  assert.deepEqual(victim.labels, []);
+  const answers = await answersTo(site, bare, { method: 'INVITE', uri: 'sip:bob@example.com', headers });
+  assert.ok(answers.includes('486 INVITE'));
+  assert.match(routes[0] ?? '', /;t=/);
+  assert.deepEqual(linesOf(bare.heard.at(-1)?.message, 'Record-Route'), ['<sip:far.example;lr>']);
 });
 
 test('attack: a caller without a Contact gets no token that leads to what has no host', async () => {
@@ -100,7 +96,11 @@ test('attack: a caller without a Contact gets no token that leads to what has no
   const { start } = incoming(bob).dialog;
   const headers = { Route: `<${start.routes[0]}>` };
   const request = { method: 'INFO', uri: 'tel:+1900', from: start.local, to: start.remote, callId: 'bare', cseq: 3 };
-  assert.deepEqual(await answersTo(site, bare, { ...request, headers }), ['407 INFO']);
+  const answers = await answersTo(site, bare, { ...request, headers });
+  assert.deepEqual(
+    answers.filter((answer) => answer.endsWith('INFO')),
+    ['407 INFO'],
+  );
 });
 
 test('after a target of its own each side of a call reaches the other: the callee hangs up (RFC 3261 §12.2.1.1)', async () => {
@@ -241,9 +241,7 @@ for (const [what, challenge] of [
         });
         const [, bob] = await pair(site);
         const name = status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate';
-        bob.onRequest = ({ request, respond: _, ...asked }) => void [request, asked];
-        bob.onRequest = (asked) =>
-          void asked.respond(status, { edit: (copy) => void copy.appendLine(name, challenge) });
+        bob.onRequest = (asked) => void asked.respond(status, { headers: [line(name, challenge)] });
         const peer = site.peer('peer', { at: '10.0.0.66' });
         assert.deepEqual(await answersTo(site, peer, { method: 'MESSAGE', uri: 'sip:bob@example.com' }), [
           '403 MESSAGE',
@@ -344,12 +342,12 @@ test('a stateless proxy passes on the responses to what it sent (RFC 3261 §16.1
 });
 
 test('only who is responsible for a user looks elsewhere for him: a 302 from a stranger goes back (RFC 3261 §16.5)', async () => {
-  const site = await createSite();
+  const site = await createSite({ config: `${USUAL}proxy: { recurse: true }\n` });
   const [alice, bob] = await pair(site);
   const [far, next] = [site.phone('far', { at: '10.0.0.77' }), site.phone('next', { at: '10.0.0.88' })];
-  const moved = (copy: ReturnType<typeof edit>): void => void copy.appendLine('Contact', '<sip:next@10.0.0.88>');
-  far.onInvite = ({ asked }) => asked.respond(302, { edit: moved });
-  bob.onInvite = ({ asked }) => asked.respond(302, { edit: moved });
+  const moved = { headers: [line('Contact', '<sip:next@10.0.0.88>')] };
+  far.onInvite = ({ asked }) => void asked.respond(302, moved);
+  bob.onInvite = ({ asked }) => void asked.respond(302, moved);
   assert.equal((await site.play(() => alice.call('sip:far@10.0.0.77').answered)).status, 302);
   assert.deepEqual(next.peer.labels, []);
   assert.equal((await site.play(() => alice.call('sip:bob@example.com').answered)).status, 200);
@@ -402,7 +400,14 @@ test('attack: a list of thousands of Routes of our own is not taken apart for no
   await site.world.runFor(2_000);
   for (const victim of victims) assert.deepEqual(victim.labels, []);
   const udp = site.peer('udp', { at: '10.0.0.67' });
-  udp.send(written(udp, { method: 'INFO', uri: 'sip:x@y', headers: { Route: `${'<sip:10.0.0.1;lr>, '.repeat(30)}<sip:10.0.0.1;lr>` } }), site.place);
+  udp.send(
+    written(udp, {
+      method: 'INFO',
+      uri: 'sip:x@y',
+      headers: { Route: `${'<sip:10.0.0.1;lr>, '.repeat(30)}<sip:10.0.0.1;lr>` },
+    }),
+    site.place,
+  );
   await site.world.runFor(1_000);
   const [request] = udp.labels;
   assert.equal(request, '403 INFO');
@@ -410,7 +415,15 @@ test('attack: a list of thousands of Routes of our own is not taken apart for no
 
 test('no more of our own Routes are looked at than one passage can have, twice (RFC 5658 §4.2)', () => {
   let asked = 0;
-  const request = edit(readable()).request('INFO', 'sip:x@y');
+  const request = requestOf(
+    messageText([
+      'INFO sip:x@y SIP/2.0',
+      'From: <sip:a@b>;tag=1',
+      'To: <sip:c@d>;tag=2',
+      'Call-ID: c',
+      `Route: ${'<sip:us;lr;t=x>, '.repeat(500)}<sip:us;lr;t=x>`,
+    ]),
+  );
   const { token } = preprocess(request, {
     isOurs: () => {
       asked += 1;
@@ -422,7 +435,12 @@ test('no more of our own Routes are looked at than one passage can have, twice (
   assert.ok(asked <= 6, `${asked} times`);
 });
 
-for (const from of ['sip:alice@example.com:9999', 'sip:alice@example.com.', 'sips:alice@EXAMPLE.COM:1', 'sip:alice@10.0.0.1'])
+for (const from of [
+  'sip:alice@example.com:9999',
+  'sip:alice@example.com.',
+  'sips:alice@EXAMPLE.COM:1',
+  'sip:alice@10.0.0.1',
+])
   test(`attack: who writes ${from} into From claims to be one of us, and must prove it (RFC 3261 §22.3)`, async () => {
     const site = await createSite();
     const [, bob] = await pair(site);

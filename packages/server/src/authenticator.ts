@@ -16,7 +16,7 @@ import {
 import { bodyOf, type Line, line, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
 import { type Decision, reply, withoutState } from '@strowger/sip/routing';
-import { type AuthValue, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
+import { type AuthValue, isPromiseLike, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
 import { type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
 import { ProvedRequests } from './proved-requests.ts';
 
@@ -68,7 +68,7 @@ export class Authenticator {
     )[0];
     if (given === undefined) return this.#challenge(realm, as, now, 'new');
     const credentials = readCredentials(given);
-    if (credentials.type === 'malformed') return reply(400, `Bad Credentials: ${credentials.reason}`);
+    if (credentials.type === 'malformed') return withoutState(reply(400, `Bad Credentials: ${credentials.reason}`));
     if (credentials.type !== 'digest') return this.#challenge(realm, as, now, 'new');
     const { users } = this.#ports;
     const { user } = credentials;
@@ -85,12 +85,13 @@ export class Authenticator {
         return { type: 'proved', username: known.username, realm };
       return this.#answer(verdict, realm, as, now);
     };
-    return found instanceof Promise ? found.then(judge) : judge(found);
+    return isPromiseLike(found) ? found.then(judge) : judge(found);
   }
 
   #answer(verdict: DigestVerdict, realm: string, as: 'server' | 'proxy', now: UnixMs): Proof | Decision {
     if (verdict.type === 'ok') return { type: 'proved', username: verdict.username, realm };
-    if (verdict.type === 'wrong' && verdict.reason === 'uri') return reply(400, 'Digest URI Does Not Match');
+    if (verdict.type === 'wrong' && verdict.reason === 'uri')
+      return withoutState(reply(400, 'Digest URI Does Not Match'));
     return this.#challenge(realm, as, now, verdict.type === 'stale' ? 'stale' : 'new');
   }
 

@@ -44,14 +44,24 @@ export function withoutOurChallenges(response: Response, realms: readonly string
   for (let i = 0; i < content.count; i += 1) {
     const name = content.nameAt(i);
     if (!CHALLENGES.has(name.toLowerCase())) continue;
-    const read = parseAuthValue(content.valueAt(i));
-    if (!('fault' in read) && realms.includes(paramOf(read, 'realm')?.toLowerCase() ?? '')) forged += 1;
+    if (isOfOneOf(realms, content.valueAt(i))) forged += 1;
     else others.push(line(name, content.valueAt(i)));
   }
   if (forged === 0) return response;
   const copy = edit(response).remove(wwwAuthenticate).remove(proxyAuthenticate);
   for (const other of others) copy.add(other);
   return others.length === 0 ? copy.response(403, 'Forbidden') : copy.response(response.status, response.reason);
+}
+
+/** Whoever reads it, and however badly: a challenge that cannot be read, or that names several realms, counts for each of them. */
+function isOfOneOf(realms: readonly string[], challenge: string): boolean {
+  const read = parseAuthValue(challenge);
+  if (!('fault' in read))
+    return read.params.some(
+      ({ name, value }) => name.toLowerCase() === 'realm' && realms.includes(value.toLowerCase()),
+    );
+  const text = challenge.replaceAll('\\', '').toLowerCase();
+  return realms.some((realm) => text.includes(realm));
 }
 
 const CHALLENGES: ReadonlySet<string> = new Set(['www-authenticate', 'proxy-authenticate']);

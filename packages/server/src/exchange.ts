@@ -20,6 +20,7 @@ import {
   watch,
   withoutState,
 } from '@strowger/sip/routing';
+import { isPromiseLike } from '@strowger/sip/text';
 import { aorKey, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
 import type { Authenticator } from './authenticator.ts';
 import { withoutCredentialsFor, withoutOurChallenges } from './consumed-credentials.ts';
@@ -199,4 +200,4 @@ function toOf(facts: Facts): Uri | undefined {
 const userNameOf = (uri: SipUri): string | undefined => userOf(uri)?.normalize('NFC');
 
 const then = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
-  value instanceof Promise ? value.then(next) : next(value);
+  isPromiseLike(value) ? value.then(next) : next(value);

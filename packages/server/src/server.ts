@@ -15,11 +15,12 @@ import {
 } from '@strowger/sip/engine';
 import type { Locations, Settings, Users } from '@strowger/sip/roles/registrar';
 import type { Handler } from '@strowger/sip/routing';
-import type { Text } from '@strowger/sip/text';
+import { isPromiseLike, type Text } from '@strowger/sip/text';
 import { DEFAULT_TIMING, type Timing } from '@strowger/sip/transaction';
 import type { App } from './app.ts';
 import { Authenticator } from './authenticator.ts';
 import { advertisedFor, anyContains, type Config, type Listen } from './config/index.ts';
+import { withoutOurChallenges } from './consumed-credentials.ts';
 import { Exchange, type ExchangePolicy } from './exchange.ts';
 import { Identity } from './identity.ts';
 import { loadSecrets } from './secrets.ts';
@@ -96,6 +97,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     advertise: (local) =>
       advertisedFor(config.advertise, { ...local, protocol: local.protocol === 'udp' ? 'udp' : 'tcp' }) ?? local,
     handler: handlerOf(options.app, exchange),
+    passing: (response) => withoutOurChallenges(response, identity.domains),
     unmatchedCancel: config.proxy.stateless ? 'handle' : 'answer',
   });
   const transports = await openAll(config, ports, engine);
@@ -114,7 +116,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     listening: transports.map((transport) => transport.local),
     observe: (listener, types) => engine.observe(listener, types),
     stop: async (graceMs) => {
-      engine.core.wheel.remove(expiry);
+      expiry.stop();
       await engine.drain(graceMs);
       await Promise.all(transports.map((transport) => transport.close()));
     },
@@ -155,29 +157,43 @@ async function openAll(config: Config, ports: ServerPorts, engine: Engine): Prom
 }
 
 /** Deletes expired bindings in slices, so that a million of them never hold up a call. */
-function expireRegularly(engine: Engine, ports: ServerPorts): Timed {
-  const { wheel } = engine.core;
+function expireRegularly(engine: Engine, ports: ServerPorts): { stop(): void } {
+  const { wheel, events } = engine.core;
+  let state: 'running' | 'stopped' = 'running';
+  const again = (count: number): void => wheel.set(entry, engine.core.now + (count < EXPIRY_SLICE ? EXPIRY_MS : 20));
+  const failed = (error: unknown): void => {
+    events.emit({ type: 'fault', where: 'expiry', error });
+    again(0);
+  };
+  /** An answer that comes after the end changes nothing: neither the clock nor the store may be touched any more. */
+  const unlessStopped = (work: () => void): void => {
+    if (state === 'running') engine.core.resume(work);
+  };
   const entry: Timed = {
     dueAt: Number.POSITIVE_INFINITY,
     next: undefined,
     previous: undefined,
     place: -1,
-    onDue: (now) => {
-      const expired = ports.locations.expire(ports.clock.unix(), EXPIRY_SLICE);
-      const again = (count: number): void => wheel.set(entry, now + (count < EXPIRY_SLICE ? EXPIRY_MS : 20));
-      if (!(expired instanceof Promise)) return again(expired.length);
-      expired.then(
-        (gone) => engine.core.resume(() => again(gone.length)),
-        (error: unknown) =>
-          engine.core.resume(() => {
-            engine.core.events.emit({ type: 'fault', where: 'expiry', error });
-            again(0);
-          }),
-      );
+    onDue: () => {
+      try {
+        const expired = ports.locations.expire(ports.clock.unix(), EXPIRY_SLICE);
+        if (!isPromiseLike(expired)) return again(expired.length);
+        expired.then(
+          (gone) => unlessStopped(() => again(gone.length)),
+          (error: unknown) => unlessStopped(() => failed(error)),
+        );
+      } catch (error) {
+        failed(error);
+      }
     },
   };
-  engine.core.resume(() => wheel.set(entry, engine.core.now + EXPIRY_MS));
-  return entry;
+  engine.core.resume(() => again(0));
+  return {
+    stop: () => {
+      state = 'stopped';
+      wheel.remove(entry);
+    },
+  };
 }
 
 const EXPIRY_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Message } from '../message/message.ts';
+import type { Message, Response } from '../message/message.ts';
 import { print } from '../message/print.ts';
 import type { Text } from '../text/text-port.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
@@ -20,6 +20,8 @@ export interface CoreOptions {
   readonly timing: Timing;
   /** The host and port that others reach a listening address by, where it is another one. */
   readonly advertise: (local: Endpoint) => { readonly host: string; readonly port: number };
+  /** Sees each response that is passed on without a transaction, and says what to pass on; as it is when missing. */
+  readonly passing?: (response: Response) => Response;
 }
 
 /** What the slots of an engine share: the tables of transactions, the wheel of their deadlines, the way out. */
@@ -30,6 +32,7 @@ export class Core {
   readonly resolver: AddressResolver;
   readonly timing: Timing;
   readonly advertise: CoreOptions['advertise'];
+  readonly passing: (response: Response) => Response;
   readonly transports = new Transports();
   readonly wheel: Wheel;
   readonly servers = new Map<string, ServerSlot>();
@@ -49,6 +52,7 @@ export class Core {
     this.resolver = options.resolver;
     this.timing = options.timing;
     this.advertise = options.advertise;
+    this.passing = options.passing ?? ((response) => response);
     this.now = options.clock.now();
     this.wheel = new Wheel(this.now);
   }
@@ -98,12 +102,25 @@ export class Core {
     this.#forget(transaction, 'client');
   }
 
-  forgetServer(transaction: ServerSlot): void {
-    if (this.servers.get(transaction.key) !== transaction) return;
+  /** True when it was known until now. */
+  forgetServer(transaction: ServerSlot): boolean {
+    if (this.servers.get(transaction.key) !== transaction) return false;
     this.servers.delete(transaction.key);
     this.#forget(transaction, 'server');
     transaction.owner?.onEnd();
     transaction.owner = undefined;
+    return true;
+  }
+
+  /** Lets a transaction that is over hear for a while that its last message was not handed over. */
+  linger(transaction: ServerSlot): void {
+    this.#asked.set(transaction.about, transaction);
+    this.wheel.set(transaction, this.now + LINGER_MS);
+  }
+
+  endLingering(transaction: ServerSlot): void {
+    this.wheel.remove(transaction);
+    this.#asked.delete(transaction.about);
   }
 
   /** A transport could not hand over what a transaction sent. */
@@ -147,6 +164,9 @@ export class Core {
       this.events.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
   }
 }
+
+/** A connection that had died before says so at once, one that dies of the message within a round trip or two. */
+const LINGER_MS = 1_000;
 
 export const flowOf = (transport: Transport, host: string, port: number, connection: number): Flow => ({
   local: transport.local,

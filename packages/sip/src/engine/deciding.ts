@@ -3,7 +3,8 @@ import type { Line, Request } from '../message/message.ts';
 import { need, read } from '../message/read.ts';
 import { reasonOf } from '../message/status.ts';
 import type { Context, Decision, Handler, Reply } from '../routing/index.ts';
-import { RemoteFault } from '../text/faults.ts';
+import { RemoteFault, UsageFault } from '../text/faults.ts';
+import { isPromiseLike } from '../text/promise-like.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
 import { mergedKey } from '../transaction/keys.ts';
 import { replyTo } from '../transaction/reply.ts';
@@ -71,8 +72,16 @@ export class Deciding {
     });
   }
 
-  /** Does what was decided for a request that is not answered yet. */
+  /** Does what was decided for a request that is not answered yet; what cannot be done is answered 500. */
   perform(transaction: ServerTransaction, decision: Decision): void {
+    try {
+      this.#perform(transaction, decision);
+    } catch (error) {
+      this.#failed(transaction, error);
+    }
+  }
+
+  #perform(transaction: ServerTransaction, decision: Decision): void {
     const request = transaction.request;
     if (request === undefined) return;
     if (this.#core.events.wants('request.decided'))
@@ -85,6 +94,7 @@ export class Deciding {
       });
     switch (decision.type) {
       case 'reply':
+        if (!isFinal(decision.status)) throw new UsageFault(`a decision cannot have status ${decision.status}`);
         if (decision.state === 'none') return this.#answerOnce(transaction, request, decision);
         this.reply(transaction, decision.status, decision.reason, decision.headers, decision.body);
         if (decision.role === 'server') this.#remember(transaction, request);
@@ -104,6 +114,8 @@ export class Deciding {
         return transaction.discard();
       case 'pass':
         return this.reply(transaction, 500, 'No Handler', []);
+      default:
+        throw new UsageFault(`nobody knows a decision of type ${String(Reflect.get(decision, 'type'))}`);
     }
   }
 
@@ -171,7 +183,7 @@ export class Deciding {
       decide: (server, next) => this.perform(server, next),
     });
     transaction.owner = proxying;
-    if (request.method === 'INVITE') transaction.respond(replyTo(original, 100, 'Trying', {}));
+    if (request.method === 'INVITE' && transaction.isSilent) transaction.respond(replyTo(original, 100, 'Trying', {}));
     proxying.start(decision.plan);
   }
 
@@ -185,7 +197,7 @@ export class Deciding {
     };
     try {
       const decision = this.#handler(question);
-      if (!(decision instanceof Promise)) return decided(decision);
+      if (!isPromiseLike(decision)) return decided(decision);
       this.#thinking += 1;
       question.wait();
       decision.then(
@@ -286,6 +298,8 @@ class Question implements Context, ServerOwner, Timed {
     this.#controller?.abort();
   }
 }
+
+const isFinal = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 699;
 
 /** RFC 3261 §17.2.1: a 100 unless the answer is sure to come within 200 ms. */
 const TRYING_MS = 200;

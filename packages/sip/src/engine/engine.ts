@@ -105,10 +105,7 @@ export class Engine implements TransportListener {
 
   onData(transport: Transport, flow: Flow, bytes: Uint8Array): void {
     this.core.now = this.core.clock.now();
-    const { messages, pings, fault } = this.#streams.push(transport, flow, bytes);
-    for (let i = 0; i < pings; i += 1) transport.send(PONG, flow.host, flow.port, flow.connection, 0);
-    for (const message of messages) this.#receive(transport, message, flow.host, flow.port, flow.connection);
-    if (fault !== undefined) this.#hangUp(transport, flow, fault);
+    this.#guarded(() => this.#takeStream(transport, flow, bytes));
     this.#settle();
   }
 
@@ -122,8 +119,24 @@ export class Engine implements TransportListener {
 
   onFailed(_transport: Transport, about: number, fault: TransportFault): void {
     this.core.now = this.core.clock.now();
-    this.core.sendFailed(about, fault);
+    this.#guarded(() => this.core.sendFailed(about, fault));
     this.#settle();
+  }
+
+  #takeStream(transport: Transport, flow: Flow, bytes: Uint8Array): void {
+    const { messages, pings, fault } = this.#streams.push(transport, flow, bytes);
+    for (let i = 0; i < pings; i += 1) transport.send(PONG, flow.host, flow.port, flow.connection, 0);
+    for (const message of messages) this.#receive(transport, message, flow.host, flow.port, flow.connection);
+    if (fault !== undefined) this.#hangUp(transport, flow, fault);
+  }
+
+  /** Nobody above would catch what is thrown here: it is told, and the next input comes. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.core.events.emit({ type: 'fault', where: 'engine', error });
+    }
   }
 
   #wake(): void {
@@ -132,7 +145,11 @@ export class Engine implements TransportListener {
 
   /** The end of every input: what was queued leaves, and the alarm is set for what is due next. */
   #settle(): void {
-    this.core.transports.flush();
+    this.#guarded(() => this.core.transports.flush());
+    this.#guarded(() => this.#arm());
+  }
+
+  #arm(): void {
     if (this.#closing !== undefined) return this.#closing();
     const at = this.core.wheel.nextAt();
     if (at === this.#alarmAt && at > this.core.now) return;
@@ -149,6 +166,14 @@ export class Engine implements TransportListener {
   }
 
   #receive(transport: Transport, bytes: Uint8Array, host: string, port: number, connection: number): void {
+    try {
+      this.#take(transport, bytes, host, port, connection);
+    } catch (error) {
+      this.core.events.emit({ type: 'fault', where: 'engine', error });
+    }
+  }
+
+  #take(transport: Transport, bytes: Uint8Array, host: string, port: number, connection: number): void {
     const flow = flowOf(transport, host, port, connection);
     const parsed = parse(bytes, this.core.text, this.#limits);
     try {
@@ -158,16 +183,9 @@ export class Engine implements TransportListener {
       if (parsed.kind === 'request') this.#request(parsed, transport, flow);
       else this.#response(parsed, transport, flow);
     } catch (fault) {
-      if (fault instanceof RemoteFault)
-        this.#refuse(
-          parsed.kind === 'malformed' ? parsed.message : parsed,
-          fault.status,
-          fault.reason,
-          transport,
-          flow,
-          fault.message,
-        );
-      else this.core.events.emit({ type: 'fault', where: 'engine', error: fault });
+      if (!(fault instanceof RemoteFault)) throw fault;
+      const message = parsed.kind === 'malformed' ? parsed.message : parsed;
+      this.#refuse(message, fault.status, fault.reason, transport, flow, fault.message);
     }
   }
 

@@ -25,7 +25,16 @@ export class EventStream {
   }
 
   emit(event: EngineEvent): void {
-    for (const listener of this.#byType.get(event.type) ?? []) listener(event);
+    for (const listener of this.#byType.get(event.type) ?? []) this.#tell(listener, event);
+  }
+
+  /** A listener that throws disturbs neither the work that it is told about nor the other listeners. */
+  #tell(listener: EngineListener, event: EngineEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      if (event.type !== 'fault') this.emit({ type: 'fault', where: `listener of ${event.type}`, error });
+    }
   }
 }
 

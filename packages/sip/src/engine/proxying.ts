@@ -17,6 +17,7 @@ import {
 } from '../routing/fork.ts';
 import type { AfterFailure, Failure, ForwardOptions, Instead, Plan, Reply, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
+import { isPromiseLike } from '../text/promise-like.ts';
 import type { Instant } from '../text/time.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
@@ -249,14 +250,14 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
 
   #ask(question: number, then: AfterFailure, failure: Failure): void {
     const tell = (answer: Instead): void =>
-      this.#drive((out) => answered(this.#fork, question, answer, this.#core.now, out));
+      this.#drive((out) => answered(this.#fork, question, answer ?? undefined, this.#core.now, out));
     const failing = (error: unknown): void => {
       this.#core.events.emit({ type: 'fault', where: 'failure handler', error });
       tell(undefined);
     };
     try {
       const answer = then(failure);
-      if (!isPromise(answer)) tell(answer);
+      if (!isPromiseLike(answer)) tell(answer);
       else
         answer.then(
           (value) => this.#core.resume(() => tell(value)),
@@ -281,4 +282,3 @@ interface Branch {
 
 const isList = (found: readonly string[] | Promise<readonly string[]>): found is readonly string[] =>
   Array.isArray(found);
-const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;

@@ -26,22 +26,23 @@ export function addRecordRoutes(core: Core, copy: Edit, request: Request, cameIn
 /**
  * A response on its way back, our Record-Routes in it now with a token for the caller's side (RFC 3261 §16.7 step 8): requests
  * of this call may go on to the proxy behind us, or to the callee's Contact. So each side can reach the other through us,
- * and nobody a third.
+ * and nobody a third. A failure begins no dialog and tells the caller none of it: the token in it would still be the callee's.
  */
 export function withRouteForCaller(core: Core, response: Response): Response {
-  if (response.status < 101 || response.status > 299) return response;
+  if (response.status < 101) return response;
   const routes = readAll(response, recordRoute);
   if (routes.length === 0) return response;
   let changed = false;
   let behind = contactOf(response);
-  const out = routes.map((route) => {
+  const out = routes.flatMap((route) => {
     const ours = oursWithToken(core, route, response);
     if (ours === undefined) {
       behind = route.uriText;
-      return route;
+      return [route];
     }
     changed = true;
-    return new NameAddr('', withParam(ours, 't', tokenFor(core, response, behind)).text, NO_PARAMS);
+    if (response.status > 299) return [];
+    return [new NameAddr('', withParam(ours, 't', tokenFor(core, response, behind)).text, NO_PARAMS)];
   });
   return changed
     ? edit(response)

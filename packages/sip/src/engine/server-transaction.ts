@@ -60,6 +60,11 @@ export class ServerTransaction implements ServerSlot {
     return this.#request === undefined;
   }
 
+  /** True while no response of any kind was given. */
+  get isSilent(): boolean {
+    return this.#last === undefined && !this.isAnswered;
+  }
+
   /** The same request again, or an ACK; true when the ACK is for a 2xx and so for whoever the INVITE went to (RFC 6026 §7.1). */
   receive(method: string): boolean {
     const actions = this.#step(method === 'ACK' ? 'ack' : 'request', undefined);
@@ -81,6 +86,7 @@ export class ServerTransaction implements ServerSlot {
     this.#step(input, response);
   }
 
+  /** Also in the seconds after its end: an answer that found its connection dead is worth another one. */
   onSendFailed(fault: TransportFault): void {
     if (this.#connection !== 0 && this.#last !== undefined) {
       this.#connection = 0; // RFC 3261 §18.2.2: a new connection to the sent-by address
@@ -92,6 +98,7 @@ export class ServerTransaction implements ServerSlot {
   }
 
   onDue(now: Instant): void {
+    if (isTerminated(this.#machine)) return this.#core.endLingering(this);
     if (!this.isAnswered && now >= answerableUntil(this.#machine, this.#since)) return this.discard();
     const actions: string[] = [];
     expire(this.#machine, now, actions);
@@ -133,9 +140,15 @@ export class ServerTransaction implements ServerSlot {
         this.#last = response.status < 200 ? bytes : new Uint8Array(bytes);
       } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);
     }
-    if (isTerminated(this.#machine)) this.#core.forgetServer(this);
+    if (isTerminated(this.#machine)) this.#end();
     else this.#core.wheel.set(this, this.#dueNext());
     if (!this.#mayNeedLast()) this.#last = undefined;
+  }
+
+  /** Timer J is 0 on streams, but what was sent on a dead connection comes back later (RFC 3261 §17.2.2, §18.2.2). */
+  #end(): void {
+    if (!this.#core.forgetServer(this)) return;
+    if (this.method !== 'INVITE' && this.#connection !== 0 && this.#machine.reliable) this.#core.linger(this);
   }
 
   /** A 2xx is repeated by whoever gave it, but one that found its connection gone is sent again from here. */

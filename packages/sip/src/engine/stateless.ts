@@ -4,6 +4,7 @@ import type { Request, Response } from '../message/message.ts';
 import { has, need, readAll } from '../message/read.ts';
 import type { ForwardOptions, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
+import { isPromiseLike } from '../text/promise-like.ts';
 import { replyTo } from '../transaction/reply.ts';
 import type { Flow } from '../uri/transport.ts';
 import { defaultPort, isAddress, isProtocol, unbracketed } from '../uri/transport.ts';
@@ -77,7 +78,7 @@ export function forwardStateless(
   };
   if (hop.literal) return send([hop.host]);
   const found = core.resolver.addresses(hop.host);
-  if (!(found instanceof Promise)) return send(found);
+  if (!isPromiseLike(found)) return send(found);
   found.then(
     (addresses) => core.resume(() => send(addresses)),
     () => undefined,
@@ -96,13 +97,24 @@ export function forwardResponse(core: Core, response: Response, cameIn: Transpor
   const transport = isAddress(host) ? core.transports.toward(protocol, host, cameIn) : undefined;
   if (transport === undefined) return false;
   const port = Number(next.params.get('rport') || (next.port ?? defaultPort(protocol)));
-  const popped = withRouteForCaller(core, edit(response).dropTop(via).response(response.status, response.reason));
+  const popped = withRouteForCaller(
+    core,
+    core.passing(edit(response).dropTop(via).response(response.status, response.reason)),
+  );
   transport.send(core.print(popped, { transport, host, port, connection: 0 }), host, port, 0, 0);
   return true;
 }
 
-/** Whose request it is: what its Via and that of its response have in common. */
-const senderOf = (top: Via): string => `${top.branch ?? ''}\n${top.host}\n${top.port ?? ''}`;
+/** Whose request it is, and where its response goes: what its Via and that of its response have in common. */
+const senderOf = (top: Via): string =>
+  [
+    top.branch ?? '',
+    top.transport,
+    top.host,
+    top.port ?? '',
+    top.params.get('received') ?? '',
+    top.params.get('rport') ?? '',
+  ].join('\n');
 
 /** What is equal in a request and its retransmission, and in an INVITE, its CANCEL and the ACK to its failure. */
 function sameness(request: Request): string {

@@ -59,7 +59,8 @@ export class Tokens {
         ? toTag
         : undefined;
     if (tag === undefined) return 'none';
-    return token.endsWith(this.#wayHash(callId, tag, destination)) ? 'way' : 'call';
+    // What has no host leads nowhere: a token of one who gave no Contact must not fit it.
+    return destination !== '' && token.endsWith(this.#wayHash(callId, tag, destination)) ? 'way' : 'call';
   }
 
   /** True when the token was made for this call and this caller, wherever it leads. */

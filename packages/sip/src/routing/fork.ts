@@ -215,6 +215,8 @@ function begin(fork: Fork, plan: Plan, parent: Parent, breadth: number, now: Ins
         now,
         out,
       );
+    default: // a program's mistake that no compiler saw: it must not keep the caller waiting
+      return finished(fork, parent, [{ status: 500, response: undefined }], now, out);
   }
 }
 

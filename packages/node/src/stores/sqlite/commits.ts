@@ -62,9 +62,12 @@ export class Commits {
     this.#jobs = [];
     const outcome = this.#commit(jobs);
     const failed = outcome instanceof StoreFault;
-    for (const watch of this.#watchers) watch(failed ? 'failed' : 'committed');
-    if (failed) for (const job of jobs) job.reject(outcome);
-    else for (const resolve of outcome) resolve();
+    try {
+      for (const watch of this.#watchers) watch(failed ? 'failed' : 'committed');
+    } finally {
+      if (failed) for (const job of jobs) job.reject(outcome);
+      else for (const resolve of outcome) resolve();
+    }
   }
 
   close(): void {
@@ -74,14 +77,24 @@ export class Commits {
   }
 
   #commit(jobs: readonly Job[]): readonly (() => void)[] | StoreFault {
+    this.#rollBack();
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       const resolvers = jobs.map((job) => job.run());
       this.#db.exec('COMMIT');
       return resolvers;
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#rollBack();
       return this.#faultOf(error);
+    }
+  }
+
+  /** Ends a transaction that is open. Where that fails too the next commit tries it again. */
+  #rollBack(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // Why the commit failed is told; this says nothing more.
     }
   }
 

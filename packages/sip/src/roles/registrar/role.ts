@@ -2,6 +2,7 @@ import { type Line, line, need, path, type Request, readAll, supported, to } fro
 import { type Decision, reply } from '../../routing/index.ts';
 import { RemoteFault } from '../../text/faults.ts';
 import { Params } from '../../text/params.ts';
+import { isPromiseLike } from '../../text/promise-like.ts';
 import type { UnixMs } from '../../text/time.ts';
 import { type Flow, tryParseUri, type Uri } from '../../uri/index.ts';
 import type { Binding } from './binding.ts';
@@ -71,7 +72,7 @@ function contactOf(binding: Binding, now: UnixMs): string {
 }
 
 const then = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>
-  value instanceof Promise ? value.then(next) : next(value);
+  isPromiseLike(value) ? value.then(next) : next(value);
 
 /** How often a registration is decided anew because another one of the same address was quicker. */
 const ATTEMPTS = 5;

@@ -37,6 +37,8 @@ export interface ExchangePorts extends FactPorts {
 export interface ExchangePolicy {
   readonly auth: AuthMode;
   readonly registration: RegistrationPolicy;
+  /** Service-Route values for every 200 to a REGISTER (RFC 3608 §6.2). */
+  readonly serviceRoute: readonly string[];
   readonly plan: PlanPolicy;
   readonly forward: ForwardOptions;
   readonly mode: 'proxy' | 'stateless' | 'redirect';
@@ -133,7 +135,11 @@ export class Exchange {
   #register(facts: Facts, ctx: Context): Decision | Promise<Decision> {
     const refusal = unsupported(readAll(facts.request, requireHeader)); // RFC 3261 §10.3 step 2
     if (refusal !== undefined) return asServer(refusal);
-    const ports = { locations: this.#ports.locations, aorOf: (uri: Uri) => this.#aorOf(uri), serviceRoute: [] };
+    const ports = {
+      locations: this.#ports.locations,
+      aorOf: (uri: Uri) => this.#aorOf(uri),
+      serviceRoute: this.#policy.serviceRoute,
+    };
     return then(register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration), asServer);
   }
 

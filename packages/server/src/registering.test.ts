@@ -235,3 +235,12 @@ function registerText(host: string, seq: number, expires: number): string {
     '',
   ].join('\r\n');
 }
+
+test('Service-Route comes with every 200 as it is configured (RFC 3608 §6.2)', async () => {
+  const site = await createSite({
+    config: `${USUAL}registrar: { serviceRoute: ["sip:10.0.0.1;lr", "sip:edge.example.com;lr"] }\n`,
+  });
+  const alice = site.phone('alice');
+  const { response } = await site.play(() => alice.register());
+  assert.deepEqual(linesOf(response, 'Service-Route'), ['<sip:10.0.0.1;lr>', '<sip:edge.example.com;lr>']);
+});

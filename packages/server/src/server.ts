@@ -131,6 +131,7 @@ const policyOf = (config: Config): ExchangePolicy => ({
     defaultSeconds: config.registrar.maxExpires,
     maxBindings: config.registrar.maxBindings,
   },
+  serviceRoute: config.registrar.serviceRoute.map((uri) => `<${uri}>`),
   plan: { fork: config.proxy.fork },
   forward: {
     recordRoute: config.proxy.recordRoute ? 'yes' : 'no',

@@ -5,6 +5,7 @@ import { parseDomain } from './domain.ts';
 import { parseListen } from './listen.ts';
 import { parseNetwork } from './networks.ts';
 import { isRefusal, type Reading } from './reading.ts';
+import { parseRouteUri } from './route-uri.ts';
 
 /**
  * The configuration: every key, its default and its meaning. The message of an issue is always the expectation as a noun
@@ -41,6 +42,13 @@ const RegistrarSchema = z
       maxBindings: whole(1, 1000, 'a whole number from 1 to 1000')
         .default(10)
         .meta({ description: 'Contacts one address may have at a time.' }),
+      serviceRoute: list(
+        reading('a SIP URI with lr such as sip:proxy.example.com;lr', parseRouteUri),
+        'a list of SIP URIs with lr such as ["sip:proxy.example.com;lr"]',
+      ).meta({
+        description:
+          'Sent as Service-Route with every registration: phones put it into Route of what they send (RFC 3608).',
+      }),
     },
     { error: 'settings written as { minExpires: …, maxExpires: …, maxBindings: … }' },
   )

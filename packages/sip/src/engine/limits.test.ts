@@ -74,3 +74,20 @@ test('the bytes of one message on a stream may take so long, then the connection
   assert.equal(ended(), true);
   await site.settle();
 });
+
+test('a message that drips in byte by byte gains no time by it (messageMs)', async () => {
+  const site = await createEngineSite(() => reply(200));
+  const slow = site.peer('10.0.0.2', { protocol: 'tcp' });
+  const text = requestText(slow, { method: 'OPTIONS' });
+  const dropped = (): boolean => site.events.some(({ type }) => type === 'message.dropped');
+  // A whole message, and the beginning of another one behind it.
+  slow.send(text + text.slice(0, 8), site.place);
+  for (let at = 1; at < ENGINE_LIMITS.messageMs / 1_000; at += 1) {
+    await site.world.runFor(1_000);
+    assert.equal(dropped(), false);
+    slow.send(text.slice(8 + at, 9 + at), site.place);
+  }
+  await site.world.runFor(2_000);
+  assert.equal(dropped(), true);
+  await site.settle();
+});

@@ -30,7 +30,7 @@ function failing(kind: string, times: number) {
         commits
           .prepare('SELECT n FROM t ORDER BY n')
           .all()
-          .map((row) => row['n']),
+          .map((row) => row.n),
       ),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Binding, Locations } from '@strowger/sip/roles/registrar';
+import type { Locations } from '@strowger/sip/roles/registrar';
 import { createVirtualStore, createWorld, play } from '@strowger/testkit';
 import { USUAL } from '../sim/site.ts';
 import { createVirtualServer } from '../sim/virtual-server.ts';
@@ -31,7 +31,7 @@ test('expired bindings are looked for again and again, also after a store that f
     },
     () => Promise.resolve([]),
   ];
-  const { world, faults, asked } = await serverWith(() => (answers.shift() ?? ((): readonly Binding[] => []))());
+  const { world, faults, asked } = await serverWith(() => (answers.shift() ?? ((): Expired => []))());
   await world.runFor(26_000);
   assert.equal(asked(), 5);
   assert.equal(faults.length, 2);

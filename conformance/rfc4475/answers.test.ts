@@ -102,4 +102,4 @@ test('clerr: a body that never comes ends the connection in good time (RFC 4475 
   assert.equal(stage.hangups, 1);
 });
 
-const responseText = (response: ReturnType<typeof responseOf>): string => response.content.head;
+const responseText = (response: ReturnType<typeof responseOf>): string => response.content.head.text;

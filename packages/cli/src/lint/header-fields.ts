@@ -37,17 +37,18 @@ export function fieldsOf(content: Content): readonly Field[] {
 export const canonicalName = ({ def, name }: Field): string => def?.name ?? name;
 
 function fieldAt(content: Content, index: number, name: string): Field {
+  const { text, table } = content.head;
   const ref = content.refAt(index);
   const line = typeof ref === 'number' ? ref * 4 : 0;
-  const start = content.table[line + 2] ?? 0;
-  const raw = content.head.slice(start, content.table[line + 3] ?? start);
+  const start = table[line + 2] ?? 0;
+  const raw = text.slice(start, table[line + 3] ?? start);
   const value = content.valueAt(index);
   const id = content.idAt(index);
   const def = id === 0 ? undefined : DEFS.get(id);
   return {
     name,
     def,
-    nameSpan: { at: content.table[line + 1] ?? 0, length: name.length },
+    nameSpan: { at: table[line + 1] ?? 0, length: name.length },
     value,
     items: def?.arity === 'list' ? itemsOf(value) : [{ text: value, at: 0 }],
     spanOf: (at, length) => {

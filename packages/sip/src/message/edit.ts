@@ -154,15 +154,7 @@ export class Edit {
 
   #done(): Content {
     const from = this.#content;
-    const content = new Content(
-      from.head,
-      from.table,
-      this.#lines,
-      this.#bytes,
-      this.#bodyStart,
-      this.#bodyEnd,
-      from.plain,
-    );
+    const content = new Content(from.head, this.#lines, this.#bytes, this.#bodyStart, this.#bodyEnd);
     if (from.slots !== undefined) {
       content.slots = from.slots.slice();
       for (const id of this.#touched) if (id < content.slots.length) content.slots[id] = undefined;
@@ -181,7 +173,7 @@ export class Edit {
   }
 
   #idOf(ref: LineRef): number {
-    return typeof ref === 'number' ? (this.#content.table[ref * 4] ?? 0) : ref.id;
+    return typeof ref === 'number' ? (this.#content.head.table[ref * 4] ?? 0) : ref.id;
   }
 
   #nameIs(ref: LineRef, def: HeaderName): boolean {
@@ -193,8 +185,8 @@ export class Edit {
   #binaryValue(index: number): string {
     const ref = this.#lines[index] as LineRef;
     if (typeof ref !== 'number') return ref.value;
-    const { table, head } = this.#content;
-    return unfold(head.slice(table[ref * 4 + 2], table[ref * 4 + 3]));
+    const { table, text } = this.#content.head;
+    return unfold(text.slice(table[ref * 4 + 2], table[ref * 4 + 3]));
   }
 }
 
@@ -212,8 +204,9 @@ function allLines(content: Content): LineRef[] {
 }
 
 function sourceName(content: Content, ref: number): string {
-  const start = content.table[ref * 4 + 1] ?? 0;
-  return content.head.slice(start, content.head.indexOf(':', start)).trim();
+  const { text, table } = content.head;
+  const start = table[ref * 4 + 1] ?? 0;
+  return text.slice(start, text.indexOf(':', start)).trim();
 }
 
 /** Without the elements of a list, at its start, that have nothing in them. */

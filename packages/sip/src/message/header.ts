@@ -19,6 +19,12 @@ export interface HeaderDef<T, A extends Arity = Arity> {
   readonly rfc: string;
   /** One value from its text. @throws SyntaxFault */
   decode(text: string): T;
+  /**
+   * The same for a value between two offsets of a longer text, whose characters also stand in bytes. Header fields that are
+   * read in every message have it.
+   * @throws SyntaxFault with any offset
+   */
+  decodeAt?(text: string, bytes: Uint8Array, start: number, end: number): T;
   /** The text of one value. */
   encode(value: T): string;
   /** True for a definition that a program added: the scanner does not know it, its lines are found by name. */

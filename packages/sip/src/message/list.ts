@@ -21,14 +21,14 @@ export function splitList(text: string): readonly string[] {
 }
 
 /** Offset of the first element's separating comma, or the end of the text. */
-export function endOfFirst(text: string): number {
-  for (let p = 0; p < text.length; p += 1) {
+export function endOfFirst(text: string, start = 0, end = text.length): number {
+  for (let p = start; p < end; p += 1) {
     const c = text.charCodeAt(p);
     if (c === 34) p = closing(text, p, 34);
     else if (c === 60) p = closing(text, p, 62);
     else if (c === 44) return p;
   }
-  return text.length;
+  return end;
 }
 
 /** Offset of the closing character, or the last offset of a text that never closes. */

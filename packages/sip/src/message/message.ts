@@ -37,47 +37,50 @@ export interface Line {
 /** A number stands for that line of the source, an object for a new one. */
 export type LineRef = number | Line;
 
-/**
- * The header lines and the body of a message. `head` holds the header part of the datagram, one character a byte; `table`
- * holds four offsets a line: header id, start of the line, start and end of its value; the last entry ends the last line.
- */
-export class Content {
-  readonly head: string;
+/** A header part as it came off the wire, read once and shared by all messages that are made from it. */
+export interface Head {
+  /** One character a byte. */
+  readonly text: string;
+  /** The same at the same offsets, perhaps with more behind it. */
+  readonly bytes: Uint8Array;
+  /** Four offsets a line: header id, start of the line, start and end of its value; the last entry ends the last line. */
   readonly table: readonly number[];
-  /** `undefined`: the lines of the source, all of them, in order. */
+  /** True when no value is folded or has bytes from 0x80 up, so that values are slices of `text`. */
+  readonly plain: boolean;
+}
+
+/** The header lines and the body of a message. */
+export class Content {
+  readonly head: Head;
+  /** `undefined`: the lines of the head, all of them, in order. */
   readonly lines: readonly LineRef[] | undefined;
+  /** Where the body is in. */
   readonly bytes: Uint8Array;
   readonly bodyStart: number;
   readonly bodyEnd: number;
-  /** True when no value of the source is folded or has bytes from 0x80 up, so that values are slices of `head`. */
-  readonly plain: boolean;
   /** Decoded values of the headers with the smallest ids; the others are kept in `rare`. */
   slots: unknown[] | undefined;
   rare: Map<number, unknown> | undefined;
 
   constructor(
-    head: string,
-    table: readonly number[],
+    head: Head,
     lines: readonly LineRef[] | undefined,
     bytes: Uint8Array,
     bodyStart: number,
     bodyEnd: number,
-    plain: boolean,
   ) {
     this.head = head;
-    this.table = table;
     this.lines = lines;
     this.bytes = bytes;
     this.bodyStart = bodyStart;
     this.bodyEnd = bodyEnd;
-    this.plain = plain;
     this.slots = undefined;
     this.rare = undefined;
   }
 
   /** How many header lines there are. */
   get count(): number {
-    return this.lines === undefined ? (this.table.length - 1) >> 2 : this.lines.length;
+    return this.lines === undefined ? (this.head.table.length - 1) >> 2 : this.lines.length;
   }
 
   refAt(index: number): LineRef {
@@ -86,30 +89,38 @@ export class Content {
 
   idAt(index: number): number {
     const ref = this.refAt(index);
-    return typeof ref === 'number' ? (this.table[ref * 4] ?? 0) : ref.id;
+    return typeof ref === 'number' ? (this.head.table[ref * 4] ?? 0) : ref.id;
   }
 
   /** The name of the header field as it stands in the message. */
   nameAt(index: number): string {
     const ref = this.refAt(index);
     if (typeof ref !== 'number') return ref.name;
-    const start = this.table[ref * 4 + 1] ?? 0;
-    return this.head.slice(start, this.head.indexOf(':', start)).trim();
+    const { text, table } = this.head;
+    const start = table[ref * 4 + 1] ?? 0;
+    return text.slice(start, text.indexOf(':', start)).trim();
   }
 
   /** The value, unfolded, without the blanks around it. */
   valueAt(index: number): string {
     const ref = this.refAt(index);
     if (typeof ref !== 'number') return fromBinary(ref.value);
-    const value = this.head.slice(this.table[ref * 4 + 2] ?? 0, this.table[ref * 4 + 3] ?? 0);
-    return this.plain ? value : fromBinary(unfold(value));
+    const { text, table, plain } = this.head;
+    const value = text.slice(table[ref * 4 + 2] ?? 0, table[ref * 4 + 3] ?? 0);
+    return plain ? value : fromBinary(unfold(value));
+  }
+
+  /** True for a line without a value. */
+  isEmptyAt(index: number): boolean {
+    const ref = this.refAt(index);
+    return typeof ref === 'number' ? this.head.table[ref * 4 + 2] === this.head.table[ref * 4 + 3] : ref.value === '';
   }
 
   /** Index of the first line of a header from `start` on, or -1. */
   find(def: HeaderName, start = 0): number {
     const count = this.count;
     if (this.lines === undefined) {
-      const table = this.table;
+      const table = this.head.table;
       for (let i = start; i < count; i += 1) if (table[i * 4] === def.id) return i;
     } else {
       for (let i = start; i < count; i += 1) if (this.idAt(i) === def.id) return i;
@@ -171,7 +182,7 @@ export const response = (status: number, reason: string, content: Content): Resp
 
 export const NO_BYTES = new Uint8Array(0);
 /** A message without header lines, to be filled by an `Edit`. */
-export const emptyContent = (): Content => new Content('', NO_TABLE, undefined, NO_BYTES, 0, 0, true);
+export const emptyContent = (): Content => new Content(NO_HEAD, undefined, NO_BYTES, 0, 0);
 
 /** RFC 3261 §7.3.1: a fold, with the blanks around it, is the same as one space. Works on binary text too. */
 export function unfold(value: string): string {
@@ -187,6 +198,6 @@ export function unfold(value: string): string {
     .join(' ');
 }
 
-const NO_TABLE: readonly number[] = [0];
+const NO_HEAD: Head = { text: '', bytes: NO_BYTES, table: [0], plain: true };
 /** Headers with smaller ids have their decoded value in an array, the others in a map. */
 const SLOTS = 12;

@@ -24,8 +24,9 @@ export function headOf(message: Message): string {
 }
 
 function linesOf(content: Content): string {
-  const { head, table, lines } = content;
-  if (lines === undefined) return table.length === 1 ? '' : head.slice(table[1] ?? 0, table[table.length - 1] ?? 0);
+  const { lines } = content;
+  const { text, table } = content.head;
+  if (lines === undefined) return table.length === 1 ? '' : text.slice(table[1] ?? 0, table[table.length - 1] ?? 0);
   let out = '';
   for (let i = 0; i < lines.length; i += 1) {
     const ref = lines[i];
@@ -35,7 +36,7 @@ function linesOf(content: Content): string {
         last += 1;
         i += 1;
       }
-      out += head.slice(table[ref * 4 + 1], startOf(table, last + 1));
+      out += text.slice(table[ref * 4 + 1], startOf(table, last + 1));
     } else if (ref !== undefined) out += `${ref.name}: ${ref.value}\r\n`;
   }
   return out;

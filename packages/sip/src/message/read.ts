@@ -1,8 +1,8 @@
 import { RemoteFault, SyntaxFault } from '../text/faults.ts';
-import type { HeaderDef } from './header.ts';
+import type { Arity, HeaderDef } from './header.ts';
 import { LIMITS } from './limits.ts';
-import { splitList } from './list.ts';
-import type { Message } from './message.ts';
+import { endOfFirst, splitList } from './list.ts';
+import type { Content, Message } from './message.ts';
 
 /**
  * The value of a header field, the topmost one where there are many; `undefined` when the message does not have it.
@@ -15,13 +15,11 @@ export function read<T>(message: Message, def: HeaderDef<T>): T | undefined {
   if (hit !== undefined) return hit as T;
   let index = content.find(def);
   if (index < 0) return undefined;
-  let text = content.valueAt(index);
-  while (text === '' && def.arity === 'list') {
+  while (def.arity === 'list' && content.isEmptyAt(index)) {
     index = content.find(def, index + 1); // an empty list, as Supported and Allow may be, has no values
     if (index < 0) return undefined;
-    text = content.valueAt(index);
   }
-  const value = decode(def, def.arity === 'list' && text.includes(',') ? (splitList(text)[0] ?? '') : text);
+  const value = inPlace(content, index, def) ?? decode(def, firstText(content.valueAt(index), def.arity));
   content.cache(def.id, value);
   return value;
 }
@@ -54,6 +52,24 @@ export function need<T>(message: Message, def: HeaderDef<T>): T {
   if (value === undefined) throw new RemoteFault(400, `Missing ${def.name} Header`);
   return value;
 }
+
+/** The first value of a line, decoded where it stands; `undefined` where that is not possible, or where it is wrong. */
+function inPlace<T>(content: Content, index: number, def: HeaderDef<T>): T | undefined {
+  const line = content.refAt(index);
+  const { text, bytes, table, plain } = content.head;
+  if (def.decodeAt === undefined || typeof line !== 'number' || !plain) return undefined;
+  const start = table[line * 4 + 2] as number;
+  const end = table[line * 4 + 3] as number;
+  const comma = def.arity === 'list' ? text.indexOf(',', start) : -1;
+  try {
+    return def.decodeAt(text, bytes, start, comma < 0 || comma >= end ? end : endOfFirst(text, start, end));
+  } catch {
+    return undefined; // decoded again by itself it gives a fault with the right offset
+  }
+}
+
+const firstText = (text: string, arity: Arity): string =>
+  arity === 'list' && text.includes(',') ? (splitList(text)[0] ?? '') : text;
 
 function decode<T>(def: HeaderDef<T>, text: string): T {
   try {

@@ -8,7 +8,13 @@ export const isHex = (code: number): boolean =>
 export const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 /** token = 1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~") */
-export const isTokenChar = (code: number): boolean => code < 128 && TOKEN[code] === 1;
+export const isTokenChar = (code: number): boolean => code < 128 && CLASSES[code] === TOKEN;
+
+/**
+ * What may stand in a parameter value without quotes: characters of tokens and of IPv6 references, and what real headers
+ * carry: `/` in feature tags, `@` and `:` in identities, and all from 0x80 up.
+ */
+export const isValueChar = (code: number): boolean => code > 127 || CLASSES[code] !== 0;
 
 /** True when the text is a token of RFC 3261 §25.1: at least one character, all of them token characters. */
 export function isToken(text: string): boolean {
@@ -32,10 +38,12 @@ export function spells(text: string, start: number, lower: string): boolean {
 export const sameIgnoringCase = (a: string, b: string): boolean =>
   a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 
-const TOKEN = classOf("-.!%*_+`'~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+const VALUE_ONLY = 1;
+const TOKEN = 2;
+const CLASSES = new Uint8Array(128);
+enter("-.!%*_+`'~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", TOKEN);
+enter('[]:/@$&=', VALUE_ONLY);
 
-function classOf(members: string): Uint8Array {
-  const out = new Uint8Array(128);
-  for (let i = 0; i < members.length; i += 1) out[members.charCodeAt(i)] = 1;
-  return out;
+function enter(members: string, kind: number): void {
+  for (let i = 0; i < members.length; i += 1) CLASSES[members.charCodeAt(i)] = kind;
 }

@@ -1,4 +1,4 @@
-import { isBlank, isTokenChar, spells } from './chars.ts';
+import { isBlank, isTokenChar, isValueChar, spells } from './chars.ts';
 import { SyntaxFault } from './faults.ts';
 
 /**
@@ -16,9 +16,7 @@ export class Params {
   /** The value of the parameter named in lower case; '' for one without a value; `undefined` where there is none. */
   get(name: string): string | undefined {
     const at = this.#find(name);
-    if (at < 0) return undefined;
-    const [start, end] = valueSpan(this.text, at + name.length);
-    return unquoted(this.text.slice(start, end));
+    return at < 0 ? undefined : valueAfter(this.text, at + name.length);
   }
 
   has(name: string): boolean {
@@ -29,9 +27,9 @@ export class Params {
   entries(): readonly (readonly [string, string])[] {
     const out: [string, string][] = [];
     for (let p = 0; p < this.text.length; p = endOf(this.text, p + 1)) {
-      const [start, end] = nameSpan(this.text, p);
-      const [from, to] = valueSpan(this.text, end);
-      out.push([this.text.slice(start, end).toLowerCase(), unquoted(this.text.slice(from, to))]);
+      const start = skipBlanks(this.text, p + 1);
+      const end = endOfName(this.text, start);
+      out.push([this.text.slice(start, end).toLowerCase(), valueAfter(this.text, end)]);
     }
     return out;
   }
@@ -58,7 +56,7 @@ export class Params {
     const s = this.text;
     for (let p = 0; p < s.length; p = endOf(s, p + 1)) {
       const start = skipBlanks(s, p + 1);
-      if (!spells(s, start, name)) continue;
+      if (!s.startsWith(name, start) && !spells(s, start, name)) continue;
       const behind = start + name.length;
       if (behind === s.length) return start;
       const after = s.charCodeAt(behind);
@@ -125,32 +123,30 @@ export function skipBlanks(s: string, start: number): number {
 
 /** gen-value = token / host / quoted-string; IPv6 references count as hosts. */
 function scanValue(s: string, start: number): number {
-  if (s.charCodeAt(start) === 34) return scanQuoted(s, start);
   let p = start;
-  while (p < s.length && (isTokenChar(s.charCodeAt(p)) || isHostChar(s.charCodeAt(p)))) p += 1;
-  if (p === start) throw new SyntaxFault(p, 'a parameter value');
-  return p;
+  while (p < s.length && isValueChar(s.charCodeAt(p))) p += 1;
+  if (p > start) return p;
+  if (s.charCodeAt(start) === 34) return scanQuoted(s, start);
+  throw new SyntaxFault(p, 'a parameter value');
 }
 
-/** Characters of an IPv6 reference, and what real headers carry unquoted: `/` in feature tags, `@` and `:` in identities. */
-const isHostChar = (c: number): boolean =>
-  c === 91 || c === 93 || c === 58 || c === 47 || c === 64 || c === 36 || c === 38 || c === 61 || c > 127;
-
-function nameSpan(s: string, semicolon: number): readonly [number, number] {
-  const start = skipBlanks(s, semicolon + 1);
+function endOfName(s: string, start: number): number {
   let end = start;
   while (end < s.length && s.charCodeAt(end) !== 61 && s.charCodeAt(end) !== 59 && !isBlank(s.charCodeAt(end)))
     end += 1;
-  return [start, end];
+  return end;
 }
 
-function valueSpan(s: string, afterName: number): readonly [number, number] {
+/** The value of the parameter whose name ends at `afterName`, without quotes; '' where there is none. */
+function valueAfter(s: string, afterName: number): string {
   const equals = skipBlanks(s, afterName);
-  if (s.charCodeAt(equals) !== 61) return [equals, equals];
+  if (equals === s.length || s.charCodeAt(equals) !== 61) return '';
   const start = skipBlanks(s, equals + 1);
-  let end = endOf(s, start);
+  const isQuoted = start < s.length && s.charCodeAt(start) === 34;
+  const semicolon = isQuoted ? endOf(s, start) : s.indexOf(';', start);
+  let end = semicolon < 0 ? s.length : semicolon;
   while (end > start && isBlank(s.charCodeAt(end - 1))) end -= 1;
-  return [start, end];
+  return isQuoted ? unquoted(s.slice(start, end)) : s.slice(start, end);
 }
 
 /** Offset of the next semicolon outside quotes, or the end. */

@@ -37,7 +37,7 @@ export function replyTo(
     else if (isCopied(id) || isLineOf(source, i, also)) lines.push(source.refAt(i));
     else if (status === 100 && isLineOf(source, i, TIMESTAMP)) lines.push(source.refAt(i));
   }
-  const content = new Content(source.head, source.table, lines, NO_BYTES, 0, 0, source.plain);
+  const content = new Content(source.head, lines, NO_BYTES, 0, 0);
   if (options.edit === undefined) return response(status, reason, content);
   const edit = new Edit(content);
   options.edit(edit);

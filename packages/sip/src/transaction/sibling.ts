@@ -29,7 +29,7 @@ export function siblingOf(
     else if (KEPT.has(id) || isLineOf(source, i, also)) lines.push(source.refAt(i));
   }
   if (source.find(maxForwards) < 0) lines.push(lineOf(maxForwards, maxForwards.encode(DEFAULT_MAX_FORWARDS)));
-  return request(method, original.uri, new Content(source.head, source.table, lines, NO_BYTES, 0, 0, source.plain));
+  return request(method, original.uri, new Content(source.head, lines, NO_BYTES, 0, 0));
 }
 
 /** The line of the top Via, or what of it is the top Via where several share the line. */

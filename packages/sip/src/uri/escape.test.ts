@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { canonicalEscapes, canonicalUser, escapePart, scanPart, type UriPart, unescapePart } from './escape.ts';
+import { codesOf } from '../text/byte-scanners.ts';
+import { canonicalEscapes, canonicalUser, escapePart, scanPartIn, type UriPart, unescapePart } from './escape.ts';
 
 test('reserved characters of a part are escaped, the others stand (RFC 3261 §19.1.2)', () => {
   assert.equal(escapePart('j@s0n', 'user'), 'j%40s0n');
@@ -35,7 +36,8 @@ test('two users that no text tells apart stay two in the canonical form', () => 
 });
 
 test('a percent sign wants two hexadecimal digits', () => {
-  for (const bad of ['%', '%4', '%4g', 'ab%zz']) assert.throws(() => scanPart(bad, 0, bad.length, 'user'), bad);
+  for (const bad of ['%', '%4', '%4g', 'ab%zz'])
+    assert.throws(() => scanPartIn(codesOf(bad), 0, bad.length, 'user'), bad);
 });
 
 test('what is escaped for a part is read as that part and is the same text again', () => {
@@ -43,7 +45,7 @@ test('what is escaped for a part is read as that part and is the same text again
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(...parts), (text, part) => {
       const escaped = escapePart(text, part);
-      assert.equal(scanPart(escaped, 0, escaped.length, part), escaped.length);
+      assert.equal(scanPartIn(codesOf(escaped), 0, escaped.length, part), escaped.length);
       assert.equal(unescapePart(escaped), text);
     }),
   );

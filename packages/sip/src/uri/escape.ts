@@ -33,18 +33,23 @@ export const canonicalUser = (user: string): string => recoded(user, USER, USER)
  * Reads characters of a part, and whole escapes, from `start`; returns the offset of the first that is neither.
  * @throws SyntaxFault for a percent sign without two hexadecimal digits
  */
-export function scanPart(s: string, start: number, end: number, part: UriPart): number {
+export function scanPartIn(b: Uint8Array, start: number, end: number, part: UriPart): number {
   const wanted = PARTS[part];
   let p = start;
   while (p < end) {
-    const c = s.charCodeAt(p);
+    const c = b[p] as number;
     if (inClass(c, wanted)) p += 1;
-    else if (c === 37) p = scanEscape(s, p);
+    else if (c === 37) p = scanEscapeIn(b, p);
     // LENIENT: `#` from phones that dial service codes as they are typed, and user names in bare UTF-8
     else if ((c > 127 || c === 35) && wanted === USER) p += 1;
     else return p;
   }
   return p;
+}
+
+function scanEscapeIn(b: Uint8Array, at: number): number {
+  if (at + 2 < b.length && isHex(b[at + 1] as number) && isHex(b[at + 2] as number)) return at + 3;
+  throw new SyntaxFault(at, 'two hexadecimal digits behind "%"');
 }
 
 /** The offset behind `%HH`. @throws SyntaxFault */

@@ -1,48 +1,62 @@
+import { codesOf } from '../text/byte-scanners.ts';
 import { isAlpha, isDigit, isHex, sameIgnoringCase } from '../text/chars.ts';
 import { SyntaxFault } from '../text/faults.ts';
 import { parseIpv4, parseIpv6, printIpv6 } from './ip.ts';
+import { endOfIpv4, isIpv6In } from './ip-bytes.ts';
 
 /**
  * Reads a host from `start`: a name, an IPv4 address, or an IPv6 reference in brackets (RFC 3261 §25.1, RFC 5954); returns
  * the offset behind it.
  * @throws SyntaxFault
  */
-export function scanHost(s: string, start: number): number {
-  if (s.charCodeAt(start) === 91) return scanReference(s, start);
+export const scanHost = (s: string, start: number): number => scanHostIn(codesOf(s), start, s.length);
+
+/** Reads a port from `start`; returns the offset behind it. @throws SyntaxFault unless it is a number from 1 to 65535 */
+export const scanPort = (s: string, start: number): number => scanPortIn(codesOf(s), start, s.length);
+
+/** The same in bytes. @throws SyntaxFault */
+export function scanHostIn(b: Uint8Array, start: number, end: number): number {
+  if (start < end && b[start] === 91) return scanReferenceIn(b, start, end);
+  const address = endOfIpv4(b, start, end);
+  if (address > start && (address === end || (LABEL_KINDS[b[address] as number] === 0 && b[address] !== 46)))
+    return address;
   let p = start;
-  let numeric = false;
+  let isNumeric = false;
   for (;;) {
     const label = p;
     let kinds = 0;
-    for (let kind = kindAt(s, p); kind !== 0; kind = kindAt(s, p)) {
+    for (let kind = kindAt(b, p, end); kind !== 0; kind = kindAt(b, p, end)) {
       kinds |= kind;
       p += 1;
     }
-    const dot = p < s.length && s.charCodeAt(p) === 46;
-    if (p === label && (label === start || dot)) throw new SyntaxFault(label, 'a host');
+    const isDot = p < end && b[p] === 46;
+    if (p === label && (label === start || isDot)) throw new SyntaxFault(label, 'a host');
     if (p === label) break; // the dot that ends an absolute name
-    if (s.charCodeAt(label) === 45 || s.charCodeAt(p - 1) === 45 || p - label > LABEL_CHARS)
+    if (b[label] === 45 || b[p - 1] === 45 || p - label > LABEL_CHARS)
       throw new SyntaxFault(label, 'a host name of labels that begin and end with letters or digits');
-    numeric = kinds === DIGIT;
-    if (!dot) break;
+    isNumeric = kinds === DIGIT;
+    if (!isDot) break;
     p += 1;
   }
-  if (numeric && parseIpv4(s.slice(start, p)) === undefined)
-    throw new SyntaxFault(start, 'a host name or an IPv4 address');
+  if (isNumeric) throw new SyntaxFault(start, 'a host name or an IPv4 address');
   if (p - start > HOST_CHARS) throw new SyntaxFault(start, `a host of at most ${HOST_CHARS} characters`);
   return p;
 }
 
-/** Reads a port from `start`; returns the offset behind it. @throws SyntaxFault unless it is a number from 1 to 65535 */
-export function scanPort(s: string, start: number): number {
+/** The same in bytes. @throws SyntaxFault */
+export function scanPortIn(b: Uint8Array, start: number, end: number): number {
   let p = start;
-  let port = 0;
-  while (p < s.length && p - start < 6 && isDigit(s.charCodeAt(p))) {
-    port = port * 10 + s.charCodeAt(p) - 48;
-    p += 1;
-  }
+  while (p < end && p - start < 6 && isDigit(b[p] as number)) p += 1;
+  const port = portIn(b, start, p);
   if (port < 1 || port > 65_535) throw new SyntaxFault(start, 'a port from 1 to 65535');
   return p;
+}
+
+/** The number that these digits are. */
+export function portIn(b: Uint8Array, start: number, end: number): number {
+  let port = 0;
+  for (let p = start; p < end; p += 1) port = port * 10 + (b[p] as number) - 48;
+  return port;
 }
 
 /** What a host is: its text decides, nothing is looked up. IPv6 stands in brackets. */
@@ -66,9 +80,12 @@ export const sameHost = (a: string, b: string): boolean =>
   sameIgnoringCase(a, b) || canonicalHost(a) === canonicalHost(b);
 
 /** True when the whole text is a host. */
-export function isHost(text: string): boolean {
+export const isHost = (text: string): boolean => isHostIn(codesOf(text), 0, text.length);
+
+/** True when all between the two offsets is a host. */
+export function isHostIn(b: Uint8Array, start: number, end: number): boolean {
   try {
-    return scanHost(text, 0) === text.length;
+    return scanHostIn(b, start, end) === end;
   } catch {
     return false;
   }
@@ -78,20 +95,17 @@ export function isHost(text: string): boolean {
 export const HOST_CHARS = 255;
 const LABEL_CHARS = 63;
 
-function scanReference(s: string, start: number): number {
+function scanReferenceIn(b: Uint8Array, start: number, end: number): number {
   let p = start + 1;
-  while (isHex(s.charCodeAt(p)) || s.charCodeAt(p) === 58 || s.charCodeAt(p) === 46) p += 1;
-  if (s.charCodeAt(p) !== 93 || p - start > 48 || parseIpv6(s.slice(start + 1, p)) === undefined)
+  while (p < end && (isHex(b[p] as number) || b[p] === 58 || b[p] === 46)) p += 1;
+  if (p === end || b[p] !== 93 || p - start > 48 || !isIpv6In(b, start + 1, p))
     throw new SyntaxFault(start, 'an IPv6 address in brackets');
   return p + 1;
 }
 
-/** 0 for what no label holds, and for the end: reading behind it would make every number here a float. */
-function kindAt(s: string, p: number): number {
-  if (p >= s.length) return 0;
-  const c = s.charCodeAt(p);
-  return c < 128 ? (LABEL_KINDS[c] ?? 0) : 0;
-}
+/** 0 for what no label holds, and for the end. */
+const kindAt = (b: Uint8Array, p: number, end: number): number =>
+  p < end ? (LABEL_KINDS[b[p] as number] as number) : 0;
 
 const DIGIT = 1;
 const LETTER = 2;
@@ -99,6 +113,6 @@ const LETTER = 2;
  * LENIENT: underscores, which DNS host names may not have but office networks do; and, in `scanHost`, last labels that begin
  * with a digit, as the names of containers do.
  */
-const LABEL_KINDS = Uint8Array.from({ length: 128 }, (_, c) =>
+const LABEL_KINDS = Uint8Array.from({ length: 256 }, (_, c) =>
   isDigit(c) ? DIGIT : isAlpha(c) || c === 45 || c === 95 ? LETTER : 0,
 );

@@ -1,8 +1,9 @@
-import { isToken, spells } from '../text/chars.ts';
+import { scanTokenIn, spellsIn } from '../text/byte-scanners.ts';
+import { isDigit } from '../text/chars.ts';
 import { SyntaxFault } from '../text/faults.ts';
 import { NO_PARAMS, Params } from '../text/params.ts';
-import { scanPart } from './escape.ts';
-import { isHost, scanHost, scanPort } from './host.ts';
+import { scanPartIn } from './escape.ts';
+import { isHostIn, portIn, scanHostIn, scanPortIn } from './host.ts';
 
 /** A sip: or sips: URI (RFC 3261 §19.1). User, password, parameters and headers stay escaped as they stand; `text` is the whole. */
 export class SipUri {
@@ -47,40 +48,40 @@ export interface SipUriParts {
 
 /** Reads from behind the colon of the scheme. @throws SyntaxFault */
 export function parseSipUri(text: string, start: number, secure: boolean): SipUri {
+  const end = text.length;
+  const b = end > CODES.length ? new Uint8Array(end) : CODES;
+  for (let p = start; p < end; p += 1) b[p] = Math.min(text.charCodeAt(p), 0xff);
   const at = text.indexOf('@', start);
   let user: string | undefined;
   let password: string | undefined;
   let hostAt = start;
   if (at >= 0) {
-    const userEnd = scanPart(text, start, at, 'user');
+    const userEnd = scanPartIn(b, start, at, 'user');
     if (userEnd === start) throw new SyntaxFault(start, 'a user before the "@"');
     user = text.slice(start, userEnd);
-    if (userEnd < at) password = passwordAt(text, userEnd, at);
+    if (userEnd < at) password = passwordIn(text, b, userEnd, at);
     hostAt = at + 1;
   }
-  const hostEnd = scanHost(text, hostAt);
-  let end = hostEnd;
+  const hostEnd = scanHostIn(b, hostAt, end);
+  let p = hostEnd;
   let port: number | undefined;
-  if (codeAt(text, hostEnd) === 58) {
-    end = scanPort(text, hostEnd + 1);
-    port = Number(text.slice(hostEnd + 1, end));
+  if (p < end && b[p] === 58) {
+    p = scanPortIn(b, hostEnd + 1, end);
+    port = portIn(b, hostEnd + 1, p);
   }
-  const paramsEnd = codeAt(text, end) === 59 ? scanUriParams(text, end) : end;
-  if (paramsEnd < text.length) scanUriHeaders(text, paramsEnd);
+  const paramsEnd = scanUriParams(b, p, end);
+  if (paramsEnd < end) scanUriHeaders(b, paramsEnd, end);
   return new SipUri({
     secure,
     user,
     password,
     host: text.slice(hostAt, hostEnd),
     port,
-    params: paramsEnd === end ? NO_PARAMS : new Params(text.slice(end, paramsEnd)),
-    headers: paramsEnd === text.length ? '' : text.slice(paramsEnd + 1),
+    params: paramsEnd === p ? NO_PARAMS : new Params(text.slice(p, paramsEnd)),
+    headers: paramsEnd === end ? '' : text.slice(paramsEnd + 1),
     text,
   });
 }
-
-/** -1 behind the end: NaN would make every number here a float. */
-const codeAt = (s: string, p: number): number => (p < s.length ? s.charCodeAt(p) : -1);
 
 function printSipUri(parts: SipUriParts): string {
   const scheme = parts.secure ? 'sips:' : 'sip:';
@@ -91,64 +92,65 @@ function printSipUri(parts: SipUriParts): string {
   return `${scheme}${userinfo}${parts.host}${port}${parts.params.text}${headers}`;
 }
 
-function passwordAt(text: string, colon: number, at: number): string {
-  if (text.charCodeAt(colon) !== 58)
-    throw new SyntaxFault(colon, 'a character of a user, escaped as %HH where it is reserved');
-  const end = scanPart(text, colon + 1, at, 'password');
+function passwordIn(text: string, b: Uint8Array, colon: number, at: number): string {
+  if (b[colon] !== 58) throw new SyntaxFault(colon, 'a character of a user, escaped as %HH where it is reserved');
+  const end = scanPartIn(b, colon + 1, at, 'password');
   if (end !== at) throw new SyntaxFault(end, 'a character of a password, escaped as %HH where it is reserved');
   return text.slice(colon + 1, at);
 }
 
-/** uri-parameters = *( ";" pname [ "=" pvalue ] ), from a semicolon; returns the offset behind them. */
-function scanUriParams(text: string, start: number): number {
+/** uri-parameters = *( ";" pname [ "=" pvalue ] ) from `start`; returns the offset behind them. */
+function scanUriParams(b: Uint8Array, start: number, end: number): number {
   let p = start;
-  while (codeAt(text, p) === 59) {
+  while (p < end && b[p] === 59) {
     const name = p + 1;
-    p = scanPart(text, name, text.length, 'param');
+    p = scanPartIn(b, name, end, 'param');
     if (p === name) throw new SyntaxFault(p, 'a parameter name');
-    if (codeAt(text, p) !== 61) continue;
+    if (p === end || b[p] !== 61) continue;
     const value = p + 1;
-    p = scanPart(text, value, text.length, 'param');
+    p = scanPartIn(b, value, end, 'param');
     if (p === value) throw new SyntaxFault(p, 'a parameter value');
-    checkKnownParam(text, name, value, p);
+    checkKnownParam(b, name, value, p);
   }
   return p;
 }
 
 /** The parameters whose values have a grammar of their own (RFC 3261 §25.1). */
-function checkKnownParam(text: string, name: number, value: number, end: number): void {
+function checkKnownParam(b: Uint8Array, name: number, value: number, end: number): void {
   const length = value - 1 - name;
-  if (length === 3 && spells(text, name, 'ttl')) {
-    if (!/^\d{1,3}$/.test(text.slice(value, end)) || Number(text.slice(value, end)) > 255)
-      throw new SyntaxFault(value, 'a time to live from 0 to 255');
-  } else if (length === 5 && spells(text, name, 'maddr')) {
-    if (!isHost(text.slice(value, end))) throw new SyntaxFault(value, 'a host');
+  if (length === 3 && spellsIn(b, name, 'ttl')) {
+    let seconds = 0;
+    for (let p = value; p < end; p += 1) seconds = isDigit(b[p] as number) ? seconds * 10 + (b[p] as number) - 48 : 256;
+    if (end - value > 3 || seconds > 255) throw new SyntaxFault(value, 'a time to live from 0 to 255');
+  } else if (length === 5 && spellsIn(b, name, 'maddr')) {
+    if (!isHostIn(b, value, end)) throw new SyntaxFault(value, 'a host');
   } else if (
-    (length === 9 && spells(text, name, 'transport')) ||
-    (length === 4 && spells(text, name, 'user')) ||
-    (length === 6 && spells(text, name, 'method'))
+    (length === 9 && spellsIn(b, name, 'transport')) ||
+    (length === 4 && spellsIn(b, name, 'user')) ||
+    (length === 6 && spellsIn(b, name, 'method'))
   ) {
-    if (!isToken(text.slice(value, end))) throw new SyntaxFault(value, 'a token');
+    if (scanTokenIn(b, value, end) !== end) throw new SyntaxFault(value, 'a token');
   }
 }
 
 /** headers = "?" hname "=" hvalue *( "&" hname "=" hvalue ), to the end of the text. */
-function scanUriHeaders(text: string, question: number): void {
-  if (text.charCodeAt(question) !== 63) throw new SyntaxFault(question, 'parameters, headers or the end of the URI');
+function scanUriHeaders(b: Uint8Array, question: number, end: number): void {
+  if (b[question] !== 63) throw new SyntaxFault(question, 'parameters, headers or the end of the URI');
   let p = question;
-  while (p < text.length) {
+  while (p < end) {
     const name = p + 1;
-    p = scanPart(text, name, text.length, 'header');
-    if (p === name || text.charCodeAt(p) !== 61) throw new SyntaxFault(p, 'a header name and "="');
-    p = scanHeaderValue(text, p + 1);
-    if (p < text.length && text.charCodeAt(p) !== 38) throw new SyntaxFault(p, 'a character of a header value, or "&"');
+    p = scanPartIn(b, name, end, 'header');
+    if (p === name || p === end || b[p] !== 61) throw new SyntaxFault(p, 'a header name and "="');
+    p = scanHeaderValue(b, p + 1, end);
+    if (p < end && b[p] !== 38) throw new SyntaxFault(p, 'a character of a header value, or "&"');
   }
 }
 
 /** LENIENT: phones that put a Replaces value into the URI of Refer-To without escaping its `;` `=` `@` `,`. */
-function scanHeaderValue(text: string, start: number): number {
-  let p = scanPart(text, start, text.length, 'header');
-  for (let c = text.charCodeAt(p); c === 59 || c === 61 || c === 64 || c === 44; c = text.charCodeAt(p))
-    p = scanPart(text, p + 1, text.length, 'header');
+function scanHeaderValue(b: Uint8Array, start: number, end: number): number {
+  let p = scanPartIn(b, start, end, 'header');
+  while (p < end && (b[p] === 59 || b[p] === 61 || b[p] === 64 || b[p] === 44)) p = scanPartIn(b, p + 1, end, 'header');
   return p;
 }
+
+const CODES = new Uint8Array(256);

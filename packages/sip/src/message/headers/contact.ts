@@ -1,7 +1,7 @@
+import { codesOf, skipBlanksIn } from '../../text/byte-scanners.ts';
 import { SyntaxFault } from '../../text/faults.ts';
-import { skipBlanks } from '../../text/params.ts';
 import { defineHeader } from '../header.ts';
-import { decodeNameAddr, encodeNameAddr, type NameAddr } from '../name-addr.ts';
+import { decodeNameAddrAt, encodeNameAddr, type NameAddr } from '../name-addr.ts';
 import { parseQvalue } from './qvalue.ts';
 import { secondsHeader } from './shapes.ts';
 
@@ -11,7 +11,8 @@ export const contact = defineHeader({
   compact: 'm',
   arity: 'list',
   rfc: 'RFC 3261 §20.10',
-  decode: decodeContact,
+  decode: (text) => decodeContact(text, codesOf(text), 0, text.length),
+  decodeAt: decodeContact,
   encode: (value: NameAddr | '*') => (value === '*' ? value : encodeNameAddr(value)),
 });
 
@@ -51,11 +52,12 @@ export function regIdOf(value: NameAddr): number | undefined {
   return id > 0 && id < 2 ** 31 ? id : undefined;
 }
 
-function decodeContact(text: string): NameAddr | '*' {
-  if (text.charCodeAt(skipBlanks(text, 0)) === 42 && text.trim() === '*') return '*';
-  const value = decodeNameAddr(text);
-  const q = value.params.text === '' ? undefined : value.params.get('q');
+function decodeContact(text: string, b: Uint8Array, start: number, end: number): NameAddr | '*' {
+  const first = skipBlanksIn(b, start, end);
+  if (first < end && b[first] === 42 && text.slice(first, end).trim() === '*') return '*';
+  const value = decodeNameAddrAt(text, b, start, end);
+  const q = /q/i.test(value.params.text) ? value.params.get('q') : undefined;
   if (q !== undefined && parseQvalue(q) === undefined)
-    throw new SyntaxFault(text.lastIndexOf(q), 'a preference from 0 to 1');
+    throw new SyntaxFault(text.lastIndexOf(q, end), 'a preference from 0 to 1');
   return value;
 }

@@ -1,8 +1,8 @@
-import { isDigit, isTokenChar } from '../../text/chars.ts';
+import { codesOf, scanTokenIn, skipBlanksIn } from '../../text/byte-scanners.ts';
+import { isDigit } from '../../text/chars.ts';
 import { SyntaxFault } from '../../text/faults.ts';
-import { skipBlanks } from '../../text/params.ts';
 import { defineHeader } from '../header.ts';
-import { decodeNameAddr, encodeNameAddr } from '../name-addr.ts';
+import { decodeNameAddr, decodeNameAddrAt, encodeNameAddr } from '../name-addr.ts';
 
 /** The header fields that routing reads in every message. Their ids are the smallest: their values have slots of their own. */
 
@@ -12,6 +12,7 @@ export const from = defineHeader({
   arity: 'one',
   rfc: 'RFC 3261 §20.20',
   decode: decodeNameAddr,
+  decodeAt: decodeNameAddrAt,
   encode: encodeNameAddr,
 });
 
@@ -21,6 +22,7 @@ export const to = defineHeader({
   arity: 'one',
   rfc: 'RFC 3261 §20.39',
   decode: decodeNameAddr,
+  decodeAt: decodeNameAddrAt,
   encode: encodeNameAddr,
 });
 
@@ -30,12 +32,8 @@ export const callId = defineHeader({
   compact: 'i',
   arity: 'one',
   rfc: 'RFC 3261 §20.8',
-  decode: (text: string) => {
-    if (text === '') throw new SyntaxFault(0, 'a call identifier');
-    for (let i = 0; i < text.length; i += 1)
-      if (text.charCodeAt(i) <= 32) throw new SyntaxFault(i, 'no white space in a call identifier');
-    return text;
-  },
+  decode: (text) => callIdAt(text, codesOf(text), 0, text.length),
+  decodeAt: callIdAt,
   encode: (value) => value,
 });
 
@@ -48,15 +46,8 @@ export const cseq = defineHeader({
   name: 'CSeq',
   arity: 'one',
   rfc: 'RFC 3261 §20.16',
-  decode: (text: string): CSeq => {
-    const [seq, end] = readNumber(text, MAX_CSEQ, 'a sequence number below 2**31');
-    const methodAt = skipBlanks(text, end);
-    if (methodAt === end) throw new SyntaxFault(end, 'white space between number and method');
-    let p = methodAt;
-    while (p < text.length && isTokenChar(text.charCodeAt(p))) p += 1;
-    if (p === methodAt || p !== text.length) throw new SyntaxFault(p, 'a method');
-    return { seq, method: text.slice(methodAt) };
-  },
+  decode: (text) => cseqAt(text, codesOf(text), 0, text.length),
+  decodeAt: cseqAt,
   encode: (v) => `${v.seq} ${v.method}`,
 });
 
@@ -64,7 +55,8 @@ export const maxForwards = defineHeader({
   name: 'Max-Forwards',
   arity: 'one',
   rfc: 'RFC 3261 §20.22',
-  decode: (text: string) => wholeNumber(text, 255, 'a number from 0 to 255'),
+  decode: (text) => forwardsAt(text, codesOf(text), 0, text.length),
+  decodeAt: forwardsAt,
   encode: String,
 });
 
@@ -73,6 +65,7 @@ export const route = defineHeader({
   arity: 'list',
   rfc: 'RFC 3261 §20.34',
   decode: decodeNameAddr,
+  decodeAt: decodeNameAddrAt,
   encode: encodeNameAddr,
 });
 
@@ -81,6 +74,7 @@ export const recordRoute = defineHeader({
   arity: 'list',
   rfc: 'RFC 3261 §20.30',
   decode: decodeNameAddr,
+  decodeAt: decodeNameAddrAt,
   encode: encodeNameAddr,
 });
 
@@ -89,25 +83,54 @@ export const contentLength = defineHeader({
   compact: 'l',
   arity: 'one',
   rfc: 'RFC 3261 §20.14',
-  decode: (text: string) => wholeNumber(text, 2 ** 31 - 1, 'a number of bytes'),
+  decode: (text) => lengthAt(text, codesOf(text), 0, text.length),
+  decodeAt: lengthAt,
   encode: String,
 });
 
-function wholeNumber(text: string, max: number, what: string): number {
-  const [value, end] = readNumber(text, max, what);
-  if (end !== text.length) throw new SyntaxFault(end, 'the end of the value');
+function callIdAt(text: string, b: Uint8Array, start: number, end: number): string {
+  if (start === end) throw new SyntaxFault(start, 'a call identifier');
+  for (let p = start; p < end; p += 1)
+    if ((b[p] as number) <= 32) throw new SyntaxFault(p, 'no white space in a call identifier');
+  return text.slice(start, end);
+}
+
+function cseqAt(text: string, b: Uint8Array, start: number, end: number): CSeq {
+  const digitsEnd = scanDigits(b, start, end);
+  const seq = numberIn(b, start, digitsEnd, MAX_CSEQ, 'a sequence number below 2**31');
+  const methodAt = skipBlanksIn(b, digitsEnd, end);
+  if (methodAt === digitsEnd) throw new SyntaxFault(methodAt, 'white space between number and method');
+  const methodEnd = scanTokenIn(b, methodAt, end);
+  if (methodEnd === methodAt || methodEnd !== end) throw new SyntaxFault(methodEnd, 'a method');
+  return { seq, method: text.slice(methodAt, end) };
+}
+
+function forwardsAt(_text: string, b: Uint8Array, start: number, end: number): number {
+  return wholeNumber(b, start, end, 255, 'a number from 0 to 255');
+}
+
+function lengthAt(_text: string, b: Uint8Array, start: number, end: number): number {
+  return wholeNumber(b, start, end, 2 ** 31 - 1, 'a number of bytes');
+}
+
+function wholeNumber(b: Uint8Array, start: number, end: number, max: number, what: string): number {
+  const digitsEnd = scanDigits(b, start, end);
+  const value = numberIn(b, start, digitsEnd, max, what);
+  if (digitsEnd !== end) throw new SyntaxFault(digitsEnd, 'the end of the value');
   return value;
 }
 
-function readNumber(text: string, max: number, what: string): readonly [number, number] {
+function scanDigits(b: Uint8Array, start: number, end: number): number {
+  let p = start;
+  while (p < end && isDigit(b[p] as number)) p += 1;
+  return p;
+}
+
+function numberIn(b: Uint8Array, start: number, end: number, max: number, what: string): number {
   let value = 0;
-  let p = 0;
-  for (; p < text.length && isDigit(text.charCodeAt(p)); p += 1) {
-    value = value * 10 + text.charCodeAt(p) - 48;
-    if (value > max) throw new SyntaxFault(0, what);
-  }
-  if (p === 0) throw new SyntaxFault(0, what);
-  return [value, p];
+  for (let p = start; p < end && value <= max; p += 1) value = value * 10 + (b[p] as number) - 48;
+  if (start === end || value > max) throw new SyntaxFault(start, what);
+  return value;
 }
 
 /** RFC 3261 §8.1.1.5: less than 2**31. */

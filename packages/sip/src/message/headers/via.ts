@@ -1,7 +1,7 @@
-import { isTokenChar } from '../../text/chars.ts';
+import { codesOf, scanParamsIn, scanTokenIn, skipBlanksIn } from '../../text/byte-scanners.ts';
 import { SyntaxFault } from '../../text/faults.ts';
-import { Params, scanParams, skipBlanks } from '../../text/params.ts';
-import { scanHost, scanPort } from '../../uri/host.ts';
+import { Params } from '../../text/params.ts';
+import { portIn, scanHostIn, scanPortIn } from '../../uri/host.ts';
 import { defineHeader } from '../header.ts';
 
 /** One Via value: the transport and where the sender wants the response (RFC 3261 §20.42, §18.1.1). */
@@ -33,37 +33,37 @@ export const via = defineHeader({
   compact: 'v',
   arity: 'list',
   rfc: 'RFC 3261 §20.42',
-  decode: decodeVia,
+  decode: (text) => decodeVia(text, codesOf(text), 0, text.length),
+  decodeAt: decodeVia,
   encode: (v: Via) => `SIP/2.0/${v.transport} ${v.host}${v.port === undefined ? '' : `:${v.port}`}${v.params.text}`,
 });
 
-function decodeVia(s: string): Via {
-  const transportAt = sentProtocol(s);
-  let p = transportAt;
-  while (isTokenChar(s.charCodeAt(p))) p += 1;
-  if (p === transportAt) throw new SyntaxFault(p, 'a transport such as UDP');
-  const hostAt = skipBlanks(s, p);
-  if (hostAt === p) throw new SyntaxFault(p, 'white space before the sent-by host');
-  const hostEnd = scanHost(s, hostAt);
-  const colon = skipBlanks(s, hostEnd);
+function decodeVia(text: string, b: Uint8Array, start: number, end: number): Via {
+  const isUdp = text.startsWith('SIP/2.0/UDP ', start);
+  const transportAt = isUdp ? start + 8 : sentProtocol(text, start, end);
+  const transportEnd = isUdp ? start + 11 : scanTokenIn(b, transportAt, end);
+  if (transportEnd === transportAt) throw new SyntaxFault(transportAt, 'a transport such as UDP');
+  const hostAt = skipBlanksIn(b, transportEnd, end);
+  if (hostAt === transportEnd) throw new SyntaxFault(hostAt, 'white space before the sent-by host');
+  const hostEnd = scanHostIn(b, hostAt, end);
+  let p = skipBlanksIn(b, hostEnd, end);
   let port: number | undefined;
-  let end = hostEnd;
-  if (colon < s.length && s.charCodeAt(colon) === 58) {
-    const portAt = skipBlanks(s, colon + 1);
-    end = scanPort(s, portAt);
-    port = Number(s.slice(portAt, end));
+  if (p < end && b[p] === 58) {
+    const digits = skipBlanksIn(b, p + 1, end);
+    const digitsEnd = scanPortIn(b, digits, end);
+    port = portIn(b, digits, digitsEnd);
+    p = skipBlanksIn(b, digitsEnd, end);
   }
-  const paramsAt = skipBlanks(s, end);
-  const paramsEnd = scanParams(s, paramsAt);
-  const rest = skipBlanks(s, paramsEnd);
-  if (rest !== s.length && s.charCodeAt(rest) !== 40) throw new SyntaxFault(rest, 'parameters or the end of the value');
-  return new Via(s.slice(transportAt, p), s.slice(hostAt, hostEnd), port, new Params(s.slice(paramsAt, paramsEnd)));
+  const paramsEnd = scanParamsIn(b, p, end);
+  if (paramsEnd !== end && b[paramsEnd] !== 40) throw new SyntaxFault(paramsEnd, 'parameters or the end of the value');
+  const transport = isUdp ? 'UDP' : text.slice(transportAt, transportEnd);
+  return new Via(transport, text.slice(hostAt, hostEnd), port, new Params(text.slice(p, paramsEnd)));
 }
 
 /** `SIP / 2.0 /` with blanks around the slashes; returns where the transport begins. */
-function sentProtocol(s: string): number {
-  if (s.startsWith('SIP/2.0/')) return 8;
-  const match = /^\s*SIP\s*\/\s*2\.0\s*\/\s*/i.exec(s);
-  if (match === null) throw new SyntaxFault(0, '"SIP/2.0/"');
-  return match[0].length;
+function sentProtocol(text: string, start: number, end: number): number {
+  if (text.startsWith('SIP/2.0/', start)) return start + 8;
+  const match = /^\s*SIP\s*\/\s*2\.0\s*\/\s*/i.exec(text.slice(start, end));
+  if (match === null) throw new SyntaxFault(start, '"SIP/2.0/"');
+  return start + match[0].length;
 }

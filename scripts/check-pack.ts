@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { excerptOf, runCommand } from './command.ts';
@@ -12,7 +12,6 @@ import { layOutPackages } from './pack.ts';
 export async function checkPack(root: string, onProgress: (text: string) => void): Promise<readonly string[]> {
   const folders = layOutPackages(root, join(root, '.cache/pack'));
   const manifests = manifestsOf(root);
-  const outside = outsideDependencies(root, manifests.values()).map((name) => join(root, 'node_modules', name));
   const empty = mkdtempSync(join(tmpdir(), 'strowger-install-'));
   try {
     const tarballs = join(empty, 'tarballs');
@@ -29,14 +28,14 @@ export async function checkPack(root: string, onProgress: (text: string) => void
     const packed = await runCommand(
       root,
       'npm',
-      ['pack', ...quiet, `--pack-destination=${tarballs}`, ...folders, ...outside],
+      ['pack', ...quiet, `--pack-destination=${tarballs}`, ...folders],
       empty,
     );
     if (packed.code !== 0) return ['npm pack failed', ...excerptOf(packed.text, 20)];
     onProgress('installing');
     const home = join(empty, 'home');
     mkdirSync(home);
-    writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }');
+    layInOutside(root, home, outsideDependencies(root, manifests.values()));
     const files = readdirSync(tarballs).map((file) => join(tarballs, file));
     const installed = await runCommand(root, 'npm', ['install', ...quiet, ...files], home);
     if (installed.code !== 0) return ['npm install of the tarballs failed', ...excerptOf(installed.text, 20)];
@@ -51,6 +50,22 @@ export async function checkPack(root: string, onProgress: (text: string) => void
   } finally {
     rmSync(empty, { recursive: true, force: true });
   }
+}
+
+/** Packages of others are laid in as they stand here, each with the versions nested in it: npm keeps what is whole and fits. */
+function layInOutside(root: string, home: string, names: readonly string[]): void {
+  const dependencies: Record<string, string> = {};
+  const bins = join(home, 'node_modules/.bin');
+  mkdirSync(bins, { recursive: true });
+  for (const name of names) {
+    const folder = join(root, 'node_modules', name);
+    cpSync(folder, join(home, 'node_modules', name), { recursive: true });
+    const { version, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    dependencies[name] = version;
+    for (const [command, file] of Object.entries(typeof bin === 'string' ? { [name]: bin } : (bin ?? {})))
+      symlinkSync(`../${name}/${file}`, join(bins, command));
+  }
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
 }
 
 /** Each module is loaded from where it was installed. */

@@ -51,6 +51,7 @@ test('a published manifest names built files with their types', () => {
   assert.deepEqual(publishedManifest(manifest), {
     name: 'a',
     version: '1',
+    engines: { node: '>=24' },
     exports: {
       '.': { types: './dist/main.d.ts', default: './dist/main.js' },
       './*': { types: './dist/*/index.d.ts', default: './dist/*/index.js' },

@@ -21,7 +21,10 @@ export function layOutPackages(root: string, into: string): readonly string[] {
   });
 }
 
-/** The manifest that is published: built files in the place of sources, nothing that only the repository needs. */
+/**
+ * The manifest that is published: built files in the place of sources, nothing that only the repository needs. The Node that
+ * it wants is named here alone: the repository brings its own, whatever the machine has.
+ */
 export function publishedManifest(manifest: Manifest): object {
   const exports = Object.entries(manifest.exports ?? {}).map(([key, source]) => {
     const built = source.replace(/^\.\/src\//, './dist/');
@@ -32,7 +35,12 @@ export function publishedManifest(manifest: Manifest): object {
         : built,
     ];
   });
-  return { ...manifest, exports: Object.fromEntries(exports), files: ['dist', 'bin', '*.schema.json'] };
+  return {
+    ...manifest,
+    engines: { node: '>=24' },
+    exports: Object.fromEntries(exports),
+    files: ['dist', 'bin', '*.schema.json'],
+  };
 }
 
 /** One file: sources become what the compiler made of them, data beside them is copied, tests and settings stay at home. */

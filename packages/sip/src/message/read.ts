@@ -62,10 +62,16 @@ function inPlace<T>(content: Content, index: number, def: HeaderDef<T>): T | und
   const end = table[line * 4 + 3] as number;
   const comma = def.arity === 'list' ? text.indexOf(',', start) : -1;
   try {
-    return def.decodeAt(text, bytes, start, comma < 0 || comma >= end ? end : endOfFirst(text, start, end));
+    return def.decodeAt(text, bytes, start, comma < 0 || comma >= end ? end : endOfFirstItem(text, start, end));
   } catch {
     return undefined; // decoded again by itself it gives a fault with the right offset
   }
+}
+
+function endOfFirstItem(text: string, start: number, end: number): number {
+  let p = endOfFirst(text, start, end);
+  while (p > start && (text.charCodeAt(p - 1) === 32 || text.charCodeAt(p - 1) === 9)) p -= 1;
+  return p;
 }
 
 const firstText = (text: string, arity: Arity): string =>

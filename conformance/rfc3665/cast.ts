@@ -1,6 +1,6 @@
 import type { App, Server } from '@strowger/server';
 import { createPhone, createWorld, type Phone, type PhoneOptions, play, type World } from '@strowger/testkit';
-import { createVirtualServer } from '../support/virtual-server.ts';
+import { createVirtualServer } from '../../packages/server/sim/virtual-server.ts';
 
 /** A lane of a figure: its name, its address and its host name (RFC 3665 §1.2). */
 const LANES = {
@@ -42,8 +42,8 @@ export function createCast(...lanes: readonly Lane[]): Cast {
     world,
     server: (lane, config, app) => {
       const [address, host] = LANES[lane];
-      const settings = { name: lane, address, config: `${config}\nadvertise: ${host}`, names: DNS };
-      return play(world, () => createVirtualServer(world, app === undefined ? settings : { ...settings, app }));
+      const options = { name: lane, names: DNS, ...(app !== undefined && { app }) };
+      return play(world, () => createVirtualServer(world, address, `${config}\nadvertise: ${host}`, options));
     },
     phone: (lane, server, options = {}) =>
       createPhone(world, {

@@ -2,6 +2,14 @@ export { type ClientEvents, ClientSide } from './client-side.ts';
 export { describeFailure } from './failure.ts';
 export type { LadderOptions } from './ladder.ts';
 export type { Link } from './link.ts';
+export {
+  type NameAnswer,
+  type NameScript,
+  type NameServer,
+  type NameServerOptions,
+  type NameZone,
+  openNameServer,
+} from './name-server.ts';
 export type { Note } from './network.ts';
 export { nodeText } from './node-text.ts';
 export type { Conditions, Loss } from './path.ts';

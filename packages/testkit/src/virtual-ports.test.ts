@@ -29,10 +29,12 @@ test('names are found whatever their case, at once or after a while; an unknown 
   const names = { 'a.example': ['10.0.0.9', '10.0.0.8'] };
   const host = world.host('10.0.0.1');
   const { resolver } = createVirtualPorts(world, host, { names });
-  assert.deepEqual(resolver.addresses('A.example'), ['10.0.0.9', '10.0.0.8']);
-  assert.deepEqual(resolver.addresses('b.example'), []);
+  const found = { type: 'records', records: ['10.0.0.9', '10.0.0.8'] };
+  assert.deepEqual(resolver.ask('A', 'A.example'), found);
+  assert.deepEqual(resolver.ask('AAAA', 'a.example'), { type: 'none', why: 'nodata' });
+  assert.deepEqual(resolver.ask('SRV', '_sip._udp.a.example'), { type: 'none', why: 'nodata' });
   const slow = createVirtualPorts(world, host, { names, lookupMs: 300 }).resolver;
-  assert.deepEqual(await play(world, async () => slow.addresses('a.example')), ['10.0.0.9', '10.0.0.8']);
+  assert.deepEqual(await play(world, async () => slow.ask('A', 'a.example')), found);
   assert.equal(world.now, 300);
 });
 

@@ -1,5 +1,6 @@
 import type { Hash } from '@strowger/sip/auth';
-import type { AddressResolver, Clock, Endpoint, Random, Transport, TransportListener } from '@strowger/sip/engine';
+import type { Clock, Endpoint, Random, Transport, TransportListener } from '@strowger/sip/engine';
+import { type Resolver, tableResolver } from '@strowger/sip/resolve';
 import type { Text } from '@strowger/sip/text';
 import { nodeText } from './node-text.ts';
 import { nodeHash } from './phone-account.ts';
@@ -19,7 +20,7 @@ export interface VirtualPorts {
   readonly random: Random;
   readonly text: Text;
   readonly hash: Hash;
-  readonly resolver: AddressResolver;
+  readonly resolver: Resolver;
   /** Opens one listening address; `0.0.0.0` and `::` mean all addresses of the host of that family. */
   readonly open: (listen: Endpoint, listener: TransportListener) => Promise<readonly Transport[]>;
 }
@@ -29,7 +30,7 @@ export function createVirtualPorts(
   host: VirtualHost,
   { names = {}, lookupMs = 0 }: VirtualPortsOptions = {},
 ): VirtualPorts {
-  const found = (name: string): readonly string[] => names[name.toLowerCase()] ?? [];
+  const table = tableResolver((name) => names[name.toLowerCase()] ?? []);
   return {
     clock: host.clock(),
     // Another life of the same host draws other numbers, as a real one does.
@@ -37,7 +38,8 @@ export function createVirtualPorts(
     text: nodeText,
     hash: nodeHash,
     resolver: {
-      addresses: (name) => (lookupMs === 0 ? found(name) : world.sleep(lookupMs).then(() => found(name))),
+      ask: (type, name) =>
+        lookupMs === 0 ? table.ask(type, name) : world.sleep(lookupMs).then(() => table.ask(type, name)),
     },
     open: async (listen, listener) =>
       addressesOf(host, listen.host).map((address) => {

@@ -22,8 +22,10 @@ export function sampleBinding(key: string, other: Partial<Binding> = {}): Bindin
       port: 5062,
       connection: 0,
     },
+    reach: 'contact',
     instance: undefined,
     regId: undefined,
+    gruusSince: undefined,
     userAgent: undefined,
     ...other,
   };
@@ -48,8 +50,10 @@ export function fullBinding(key: string): Binding {
       port: 65535,
       connection: 77,
     },
+    reach: 'flow',
     instance: 'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
     regId: 2,
+    gruusSince: NOW - 86_400_000,
     userAgent: 'Ph\u00f6ne/1.0 (with; everything) NULL',
   };
 }

@@ -119,6 +119,7 @@ export class Trial {
 
 function summaryOf(told: Witness['told'][number]): string {
   if (told.type === 'failed') return `failed ${told.about} ${told.fault.code}`;
+  if (told.type === 'refused') return `refused ${told.fault.code}`;
   if (told.type === 'closed') return `closed ${told.flow.connection} ${told.fault?.code ?? 'in order'}`;
   if (told.type === 'connected') return `connected ${told.flow.connection}`;
   return `${told.type} of ${told.bytes.length} bytes`;

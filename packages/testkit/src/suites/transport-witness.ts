@@ -7,7 +7,8 @@ export type Told =
   | { readonly type: 'data'; readonly flow: Flow; readonly bytes: Uint8Array }
   | { readonly type: 'connected'; readonly flow: Flow }
   | { readonly type: 'closed'; readonly flow: Flow; readonly fault: TransportFault | undefined }
-  | { readonly type: 'failed'; readonly about: number; readonly fault: TransportFault };
+  | { readonly type: 'failed'; readonly about: number; readonly fault: TransportFault }
+  | { readonly type: 'refused'; readonly host: string; readonly port: number; readonly fault: TransportFault };
 
 /** A listener that writes down what it is told, and fails the test when it is told from inside `send` or `flush`. */
 export class Witness implements TransportListener {
@@ -39,6 +40,10 @@ export class Witness implements TransportListener {
 
   onFailed(_transport: Transport, about: number, fault: TransportFault): void {
     this.#note({ type: 'failed', about, fault });
+  }
+
+  onRefused(_transport: Transport, host: string, port: number, fault: TransportFault): void {
+    this.#note({ type: 'refused', host, port, fault });
   }
 
   /** Calls something of the transport during which the witness must not be called. */

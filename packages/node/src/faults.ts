@@ -35,8 +35,21 @@ export function listenFaultOf(error: unknown, protocol: Protocol, host: string, 
 /** What the operating system said about one peer, in the words of the engine. `peer` is printed as it is. */
 export function transportFaultOf(error: unknown, peer: string): TransportFault {
   const errno = errnoOf(error);
+  if (error instanceof IdentityFault) return { code: 'untrusted', text: `${peer} is not trusted: ${error.message}` };
+  if (UNTRUSTED.has(errno) && error instanceof Error)
+    return { code: 'untrusted', text: `${peer} is not trusted: ${error.message}` };
+  if (errno.startsWith('ERR_SSL_') && error instanceof Error)
+    return { code: 'other', text: `${peer} failed in TLS: ${reasonOf(error)}` };
   const [code, text] = TRANSPORT_CODES.get(errno) ?? ['other', `failed (${errno === '' ? String(error) : errno})`];
   return { code, text: `${peer} ${text}` };
+}
+
+/** A peer whose certificate is good and somebody else's. */
+export class IdentityFault extends Error {
+  constructor(sentence: string) {
+    super(sentence);
+    this.name = 'IdentityFault';
+  }
 }
 
 /** `host:port` as people write it, IPv6 in brackets. */
@@ -55,6 +68,9 @@ function sentenceOf(code: ListenFaultCode, protocol: Protocol, host: string, por
     return `${where} names every address of this machine; open one socket for each of them.`;
   return `${where} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
+
+/** OpenSSL says much and the short reason in `reason`. */
+const reasonOf = (error: Error): string => ('reason' in error ? String(error.reason) : error.message);
 
 function errnoOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
@@ -83,9 +99,29 @@ const TRANSPORT_CODES: ReadonlyMap<string, readonly [TransportFault['code'], str
   ['ECONNABORTED', ['reset', 'aborted the connection']],
   ['ETIMEDOUT', ['timeout', 'did not answer in time']],
   ['EMSGSIZE', ['tooLarge', 'cannot be sent a datagram of this size']],
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', ['tooLarge', 'sent a message larger than may be']],
   ['ENOBUFS', ['queueFull', 'could not be sent to: the system has no buffers left']],
   ['ENOMEM', ['queueFull', 'could not be sent to: the system has no memory left']],
   ['EAGAIN', ['queueFull', 'could not be sent to: the queue of the system is full']],
   ['ECANCELED', ['closed', 'was not sent to: the transport is closed']],
   ['ERR_SOCKET_DGRAM_NOT_RUNNING', ['closed', 'was not sent to: the transport is closed']],
+]);
+
+/** What Node says of a certificate that leads to no authority that is believed, or is out of its time. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);

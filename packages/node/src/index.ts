@@ -1,11 +1,16 @@
 export { expandWildcard, isWildcard } from './addresses.ts';
+export { createBusyMeter } from './busy.ts';
 export { createClock, type NodeClock } from './clock.ts';
+export { parseServerAddress, type ServerAddress } from './dns/server-address.ts';
 export { LISTEN_FAULTS, ListenFault, type ListenFaultCode } from './faults.ts';
 export { createHash } from './hash.ts';
+export { createOpener, type Opener, type OpenerOptions } from './opener.ts';
 export { createRandom } from './random.ts';
 export { createAddressResolver, type ResolverOptions } from './resolver.ts';
-export { createNodePorts, type NodePorts, type NodePortsOptions, openListen } from './server-ports.ts';
+export { createNodePorts, type NodePorts, type NodePortsOptions } from './server-ports.ts';
 export * from './stores/index.ts';
-export { openTcp, STREAM_LIMITS, type TcpOptions } from './tcp.ts';
+export { STREAM_LIMITS } from './stream-server.ts';
+export { openTcp, type TcpOptions } from './tcp.ts';
 export { bufferText } from './text.ts';
+export type { ClientCertificates } from './tls-sockets.ts';
 export { openUdp, type UdpOptions } from './udp.ts';

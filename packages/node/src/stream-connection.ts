@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net';
 import type { Flow, TransportFault } from '@strowger/sip/engine';
+import { isProvedBy } from '@strowger/sip/uri';
 import { addressText, transportFaultOf } from './faults.ts';
+import type { Wire } from './wire.ts';
 
 /** What a connection tells the transport it belongs to; never from inside `enqueue`, `flush`, `end` or `cut`. */
 export interface ConnectionOwner {
@@ -18,7 +19,7 @@ export interface ConnectionLimits {
   readonly maxQueuedBytes: number;
   /** How long a connection may take to open. */
   readonly connectTimeoutMs: number;
-  /** How long a connection that came in may take to send its first byte. */
+  /** How long a connection that came in may take to send its first byte; 0: for ever. */
   readonly firstByteTimeoutMs: number;
   /** How long a connection without traffic in either direction is kept; 0: for ever. */
   readonly idleTimeoutMs: number;
@@ -26,50 +27,56 @@ export interface ConnectionLimits {
   readonly lingerMs: number;
 }
 
+/** How a connection began: it came in, or it was made to reach a name or address, which the peer proves if it can. */
+export type Origin = { readonly type: 'accepted' } | { readonly type: 'dialled'; readonly identity: string };
+
 /**
- * One connection of a stream transport. Messages queue until `flush`, which joins them into one write: three times cheaper
- * than a write a message. What the system has not taken when the connection ends fails, message by message.
+ * One connection of a stream transport. Messages queue until `flush`, which hands them over together. What the system has
+ * not taken when the connection ends fails, message by message.
  */
 export class StreamConnection {
   readonly flow: Flow;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
+  readonly #origin: Origin;
   readonly #owner: ConnectionOwner;
   readonly #limits: ConnectionLimits;
   #state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
   #wasOpen = false;
   /** Why this side gave the connection up. */
   #verdict: TransportFault | undefined;
-  /** What the system said about the socket. */
+  /** What the system said about the connection. */
   #error: TransportFault | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #pendingAbouts: number[] = [];
   /** One list for each write that somebody asks about and the system has not taken yet. */
   readonly #writing: (readonly number[])[] = [];
+  /** Of the one thing that is waited for: the opening, the first byte, the end. */
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, flow: Flow, opensWith: OpeningEvent, owner: ConnectionOwner, limits: ConnectionLimits) {
+  constructor(wire: Wire, flow: Flow, origin: Origin, owner: ConnectionOwner, limits: ConnectionLimits) {
     this.flow = flow;
-    this.#socket = socket;
+    this.#wire = wire;
+    this.#origin = origin;
     this.#owner = owner;
     this.#limits = limits;
-    socket.on('data', (bytes: Uint8Array) => {
-      if (this.#state === 'open') owner.received(this, bytes);
+    wire.attach({
+      opened: () => this.#opened(),
+      received: (bytes) => this.#received(bytes),
+      ended: () => this.end(),
+      failed: (error) => {
+        this.#error ??= transportFaultOf(error, this.#peer());
+      },
+      silent: () => this.#idle('was silent for too long'),
+      closed: () => this.#closed(),
     });
-    socket.on('end', () => this.end());
-    socket.on('error', (error) => {
-      this.#error ??= transportFaultOf(error, this.#peer());
-    });
-    socket.on('timeout', () => this.#idle());
-    socket.on('close', () => this.#closed());
-    if (opensWith === 'accepted') {
-      this.#open();
-      socket.setTimeout(limits.firstByteTimeoutMs);
-      socket.once('data', () => socket.setTimeout(limits.idleTimeoutMs));
-    } else {
-      socket.once(opensWith, () => this.#opened());
+    if (origin.type === 'dialled') {
       this.#deadline = setTimeout(() => this.cut(this.#timeout('did not answer in time')), limits.connectTimeoutMs);
+      return;
     }
+    this.#open();
+    if (limits.firstByteTimeoutMs > 0)
+      this.#deadline = setTimeout(() => this.#idle('said nothing'), limits.firstByteTimeoutMs);
   }
 
   get isConnecting(): boolean {
@@ -78,7 +85,19 @@ export class StreamConnection {
 
   /** Bytes that the system has not taken yet. */
   get queuedBytes(): number {
-    return this.#pendingBytes + this.#socket.writableLength;
+    return this.#pendingBytes + this.#wire.queuedBytes;
+  }
+
+  /** True when the peer has shown a good certificate. */
+  get isProved(): boolean {
+    return this.#wire.peerNames !== undefined;
+  }
+
+  /** Whether it was made to reach this name, or its peer has proved the name by a certificate (RFC 5923 §8.1). */
+  isFor(identity: string): boolean {
+    if (this.#origin.type === 'dialled' && this.#origin.identity === identity) return true;
+    const names = this.#wire.peerNames;
+    return names !== undefined && isProvedBy(names, identity);
   }
 
   enqueue(bytes: Uint8Array, about: number): void {
@@ -89,20 +108,13 @@ export class StreamConnection {
 
   flush(): void {
     if (this.#state !== 'open' || this.#pending.length === 0) return;
-    const [first] = this.#pending;
-    const joined = this.#pending.length === 1 && first ? first : Buffer.concat(this.#pending, this.#pendingBytes);
-    const abouts = this.#pendingAbouts;
+    const [messages, abouts] = [this.#pending, this.#pendingAbouts];
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (abouts.length === 0) {
-      this.#socket.write(joined);
-      return;
-    }
+    if (abouts.length === 0) return this.#wire.write(messages, undefined);
     this.#pendingAbouts = [];
     this.#writing.push(abouts);
-    this.#socket.write(joined, (error) => {
-      if (!error) this.#writing.shift();
-    });
+    this.#wire.write(messages, () => this.#writing.shift());
   }
 
   /** Ends this side after what is queued. What still comes in is not read any more. */
@@ -111,7 +123,8 @@ export class StreamConnection {
     this.flush();
     this.#state = 'ending';
     this.#owner.retired(this);
-    this.#socket.end();
+    this.#wire.end();
+    clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#giveUp(), this.#limits.lingerMs);
   }
 
@@ -120,30 +133,40 @@ export class StreamConnection {
     if (this.#state === 'closed') return;
     this.#verdict ??= fault;
     this.#owner.retired(this);
-    this.#socket.destroy();
+    this.#wire.destroy();
   }
 
   #open(): void {
     this.#state = 'open';
     this.#wasOpen = true;
-    this.#socket.setTimeout(this.#limits.idleTimeoutMs);
+    this.#wire.setSilence(this.#limits.idleTimeoutMs);
   }
 
   #opened(): void {
     clearTimeout(this.#deadline);
+    this.#deadline = undefined;
     this.#open();
     this.#owner.opened(this);
     this.flush();
   }
 
-  #idle(): void {
-    this.#verdict ??= this.#timeout('was silent for too long');
+  #received(bytes: Uint8Array): void {
+    if (this.#state !== 'open') return;
+    if (this.#deadline !== undefined) {
+      clearTimeout(this.#deadline);
+      this.#deadline = undefined;
+    }
+    this.#owner.received(this, bytes);
+  }
+
+  #idle(how: string): void {
+    this.#verdict ??= this.#timeout(how);
     this.end();
   }
 
   #giveUp(): void {
-    if (this.#socket.writableLength > 0) this.cut(this.#timeout('did not take the rest in time'));
-    else this.#socket.destroy();
+    if (this.#wire.queuedBytes > 0) this.cut(this.#timeout('did not take the rest in time'));
+    else this.#wire.destroy();
   }
 
   #closed(): void {
@@ -167,6 +190,3 @@ export class StreamConnection {
     return addressText(this.flow.host, this.flow.port);
   }
 }
-
-/** The socket's event that says it can be written to, or that it came in ready. */
-export type OpeningEvent = 'accepted' | 'connect' | 'secureConnect';

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { Trial } from '@strowger/testkit/suites';
 import { type StreamLimits, StreamTransport } from './stream-transport.ts';
 import { openTcp } from './tcp.ts';
+import { SocketWire } from './wire.ts';
 
 function trialWith(
   t: TestContext,
@@ -15,7 +16,10 @@ function trialWith(
     open: async ({ listener, port }) => {
       if (dial === undefined) return openTcp({ host: '127.0.0.1', port, listener, ...limits });
       const local = { protocol: 'tcp', host: '127.0.0.1', port: 1 } as const;
-      const door = { opensWith: 'connect', dial, shut: async () => {} } as const;
+      const door = {
+        dial: (peer: string, peerPort: number) => new SocketWire(dial(peer, peerPort), 'connect'),
+        shut: async () => {},
+      };
       return new StreamTransport(local, listener, door, { ...SOME_LIMITS, ...limits });
     },
     close: async () => {},

@@ -1,13 +1,11 @@
-import { isIP, type Socket, SocketAddress } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 import type { Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import { isEncrypted } from '@strowger/sip/uri';
 import { FailureReports } from './failure-reports.ts';
 import { addressText, transportFaultOf } from './faults.ts';
-import {
-  type ConnectionLimits,
-  type ConnectionOwner,
-  type OpeningEvent,
-  StreamConnection,
-} from './stream-connection.ts';
+import { PeerTable } from './peer-table.ts';
+import { type ConnectionLimits, type ConnectionOwner, type Origin, StreamConnection } from './stream-connection.ts';
+import type { Wire } from './wire.ts';
 
 export interface StreamLimits extends ConnectionLimits {
   /** Connections of both directions together; those that come in beyond it are reset, those to be made fail. */
@@ -16,11 +14,11 @@ export interface StreamLimits extends ConnectionLimits {
   readonly maxConnectionsPerPeer: number;
 }
 
-/** How connections are made and the address given back: what TCP and TLS do differently. */
+/** How connections are made and the address given back: what TCP, TLS and WebSocket do differently. */
 export interface StreamDoor {
-  readonly opensWith: OpeningEvent;
-  dial(host: string, port: number): Socket;
-  /** Stops listening; resolves when the address is free. */
+  /** A new connection to an address; where there are certificates, the peer's must prove `identity`. May throw. */
+  dial(host: string, port: number, identity: string): Wire;
+  /** Stops listening and breaks off the handshakes that are going on; resolves when the address is free. */
   shut(): Promise<void>;
 }
 
@@ -38,9 +36,10 @@ export class StreamTransport implements Transport {
   readonly #all = new Set<StreamConnection>();
   /** Those that messages may be sent on. */
   readonly #byNumber = new Map<number, StreamConnection>();
-  readonly #byPeer = new Map<string, StreamConnection>();
-  /** How many of all there are with each address. */
+  readonly #peers: PeerTable;
+  /** How many there are with each address: connections, and handshakes of those to come. */
   readonly #countByHost = new Map<string, number>();
+  #handshakes = 0;
   readonly #touched = new Set<StreamConnection>();
   #closing: Promise<void> | undefined;
   #lastGone: (() => void) | undefined;
@@ -50,6 +49,7 @@ export class StreamTransport implements Transport {
     this.#listener = listener;
     this.#door = door;
     this.#limits = limits;
+    this.#peers = new PeerTable(isEncrypted(local.protocol) ? 'proved' : 'believed');
     this.#failures = new FailureReports((about, fault) => listener.onFailed(this, about, fault));
     this.#owner = {
       opened: (connection) => listener.onConnected(this, connection.flow),
@@ -60,38 +60,47 @@ export class StreamTransport implements Transport {
     };
   }
 
-  /** Takes a connection that came in, handshakes done. */
-  accept(socket: Socket): void {
-    const { remoteAddress, remotePort } = socket;
-    if (!remoteAddress || !remotePort || !this.#hasRoomFor(remoteAddress)) {
-      socket.on('error', () => {}); // The peer may be gone already.
-      socket.resetAndDestroy();
-      return;
+  /** Whether a connection may come in: true takes a place for it, which `accept` fills or `refuse` gives back. */
+  admit(host: string, port: number): boolean {
+    if (this.#closing) return false;
+    const fault = this.#objection(host);
+    if (fault !== undefined) {
+      this.#listener.onRefused?.(this, host, port, fault);
+      return false;
     }
-    this.#listener.onConnected(this, this.#add(socket, remoteAddress, remotePort, 'accepted').flow);
+    this.#count(host, 1);
+    this.#handshakes += 1;
+    return true;
   }
 
-  send(bytes: Uint8Array, host: string, port: number, connection: number, about: number): void {
-    const found = connection === 0 ? this.#reach(host, port) : (this.#byNumber.get(connection) ?? GONE);
-    if (!(found instanceof StreamConnection)) {
-      this.#failures.add(about, found);
-      return;
+  /** Takes a connection that was admitted, its handshakes done. */
+  accept(wire: Wire, host: string, port: number): void {
+    this.#handshakes -= 1;
+    this.#count(host, -1);
+    if (this.#closing) return wire.destroy();
+    this.#listener.onConnected(this, this.#add(wire, host, port, ACCEPTED).flow);
+  }
+
+  /** Gives back the place of a connection whose handshake failed. */
+  refuse(host: string, port: number, fault: TransportFault): void {
+    this.#handshakes -= 1;
+    this.#count(host, -1);
+    if (!this.#closing) this.#listener.onRefused?.(this, host, port, fault);
+  }
+
+  send(bytes: Uint8Array, host: string, port: number, connection: number, about: number, identity?: string): void {
+    const found = connection === 0 ? this.#reach(host, port, identity) : (this.#byNumber.get(connection) ?? GONE);
+    if (!(found instanceof StreamConnection)) return this.#failures.add(about, found);
+    const { maxQueuedBytes } = this.#limits;
+    if (bytes.length > maxQueuedBytes) {
+      const text = `a message of ${bytes.length} bytes is larger than the queue`;
+      return this.#failures.add(about, { code: 'tooLarge', text });
     }
-    if (bytes.length > this.#limits.maxQueuedBytes) {
-      this.#failures.add(about, {
-        code: 'tooLarge',
-        text: `a message of ${bytes.length} bytes is larger than the queue`,
-      });
-      return;
-    }
-    if (found.queuedBytes + bytes.length > this.#limits.maxQueuedBytes) {
-      const fault: TransportFault = {
-        code: 'queueFull',
-        text: `${addressText(found.flow.host, found.flow.port)} does not read fast enough`,
-      };
+    if (found.queuedBytes + bytes.length > maxQueuedBytes) {
+      const text = `${addressText(found.flow.host, found.flow.port)} does not read fast enough`;
+      const fault: TransportFault = { code: 'queueFull', text };
       this.#failures.add(about, fault);
-      found.cut(fault);
-      return;
+      return found.cut(fault);
     }
     found.enqueue(bytes, about);
     this.#touched.add(found);
@@ -104,6 +113,11 @@ export class StreamTransport implements Transport {
 
   disconnect(connection: number): void {
     this.#byNumber.get(connection)?.end();
+  }
+
+  alias(connection: number, port: number): void {
+    const found = this.#byNumber.get(connection);
+    if (found?.isProved === true) this.#peers.add(found, found.flow.host, port);
   }
 
   close(): Promise<void> {
@@ -125,63 +139,66 @@ export class StreamTransport implements Transport {
     await shut;
   }
 
-  #hasRoomFor(host: string): boolean {
-    if (this.#closing || this.#all.size >= this.#limits.maxConnections) return false;
-    return (this.#countByHost.get(host) ?? 0) < this.#limits.maxConnectionsPerPeer;
+  #objection(host: string): TransportFault | undefined {
+    if (this.#all.size + this.#handshakes >= this.#limits.maxConnections) return TOO_MANY;
+    if ((this.#countByHost.get(host) ?? 0) >= this.#limits.maxConnectionsPerPeer)
+      return { code: 'queueFull', text: `${host} has too many connections already` };
+    return this.#listener.admits?.(this, host) === false ? NOT_WELCOME : undefined;
   }
 
   /** A live connection to that peer or a new one; a fault where there can be none. */
-  #reach(host: string, port: number): StreamConnection | TransportFault {
-    const known = this.#byPeer.get(peerKey(host, port));
+  #reach(host: string, port: number, identity: string | undefined): StreamConnection | TransportFault {
+    const known = this.#peers.find(host, port, identity);
     if (known) return known;
     if (this.#closing) return CLOSED;
     const family = isIP(host);
     if (family === 0) return { code: 'unreachable', text: `${host} is not an IP address` };
     const canonical = family === 6 ? new SocketAddress({ address: host, family: 'ipv6' }).address : host;
-    if (canonical !== host) return this.#reach(canonical, port);
-    if (this.#all.size >= this.#limits.maxConnections)
-      return { code: 'queueFull', text: 'there are too many connections already' };
+    if (canonical !== host) return this.#reach(canonical, port, identity);
+    if (this.#all.size + this.#handshakes >= this.#limits.maxConnections) return TOO_MANY;
+    const wanted = identity ?? host;
     try {
-      return this.#add(this.#door.dial(host, port), host, port, this.#door.opensWith);
+      return this.#add(this.#door.dial(host, port, wanted), host, port, { type: 'dialled', identity: wanted });
     } catch (error) {
       return transportFaultOf(error, addressText(host, port));
     }
   }
 
-  #add(socket: Socket, host: string, port: number, opensWith: OpeningEvent): StreamConnection {
+  #add(wire: Wire, host: string, port: number, origin: Origin): StreamConnection {
     const flow: Flow = { local: this.local, host, port, connection: nextConnection };
     nextConnection += 1;
-    const connection = new StreamConnection(socket, flow, opensWith, this.#owner, this.#limits);
+    const connection = new StreamConnection(wire, flow, origin, this.#owner, this.#limits);
     this.#all.add(connection);
-    this.#countByHost.set(host, (this.#countByHost.get(host) ?? 0) + 1);
+    this.#count(host, 1);
     this.#byNumber.set(flow.connection, connection);
-    const key = peerKey(host, port);
-    if (!this.#byPeer.has(key)) this.#byPeer.set(key, connection);
+    this.#peers.add(connection, host, port);
     return connection;
   }
 
   #retire(connection: StreamConnection): void {
-    const { flow } = connection;
-    this.#byNumber.delete(flow.connection);
-    const key = peerKey(flow.host, flow.port);
-    if (this.#byPeer.get(key) === connection) this.#byPeer.delete(key);
+    this.#byNumber.delete(connection.flow.connection);
+    this.#peers.remove(connection);
   }
 
   #closed(connection: StreamConnection, wasOpen: boolean, fault: TransportFault | undefined): void {
     this.#all.delete(connection);
-    const { host } = connection.flow;
-    const left = (this.#countByHost.get(host) ?? 1) - 1;
-    if (left > 0) this.#countByHost.set(host, left);
-    else this.#countByHost.delete(host);
+    this.#count(connection.flow.host, -1);
     if (wasOpen) this.#listener.onClosed(this, connection.flow, fault);
     if (this.#all.size === 0) this.#lastGone?.();
   }
-}
 
-const peerKey = (host: string, port: number): string => `${host} ${port}`;
+  #count(host: string, change: number): void {
+    const count = (this.#countByHost.get(host) ?? 0) + change;
+    if (count > 0) this.#countByHost.set(host, count);
+    else this.#countByHost.delete(host);
+  }
+}
 
 /** Counted for the whole process: no number ever means two connections, whatever is opened again in the meantime. */
 let nextConnection = 1;
 
+const ACCEPTED: Origin = { type: 'accepted' };
 const GONE: TransportFault = { code: 'closed', text: 'the connection is gone' };
 const CLOSED: TransportFault = { code: 'closed', text: 'the transport is closed' };
+const TOO_MANY: TransportFault = { code: 'queueFull', text: 'there are too many connections already' };
+const NOT_WELCOME: TransportFault = { code: 'refused', text: 'the source is not let in' };

@@ -39,7 +39,7 @@ export function scanPartIn(b: Uint8Array, start: number, end: number, part: UriP
   while (p < end) {
     const c = b[p] as number;
     if (inClass(c, wanted)) p += 1;
-    else if (c === 37) p = scanEscapeIn(b, p);
+    else if (c === 37) p = scanEscapeIn(b, p, end);
     // LENIENT: `#` from phones that dial service codes as they are typed, and user names in bare UTF-8
     else if ((c > 127 || c === 35) && wanted === USER) p += 1;
     else return p;
@@ -47,8 +47,9 @@ export function scanPartIn(b: Uint8Array, start: number, end: number, part: UriP
   return p;
 }
 
-function scanEscapeIn(b: Uint8Array, at: number): number {
-  if (at + 2 < b.length && isHex(b[at + 1] as number) && isHex(b[at + 2] as number)) return at + 3;
+/** What lies behind `end` belongs to something else. */
+function scanEscapeIn(b: Uint8Array, at: number, end: number): number {
+  if (at + 2 < end && isHex(b[at + 1] as number) && isHex(b[at + 2] as number)) return at + 3;
   throw new SyntaxFault(at, 'two hexadecimal digits behind "%"');
 }
 

@@ -3,6 +3,8 @@ export { canonicalEscapes, escapePart, type UriPart, unescapePart } from './esca
 export { canonicalHost, hostTypeOf, isHost, sameHost, scanHost, scanPort } from './host.ts';
 export { parseIpv4, parseIpv6, printIpv4, printIpv6 } from './ip.ts';
 export { aorKey, contactKey } from './keys.ts';
+export { type CertificateNames, domainsOf, isProvedBy, provedFault } from './peer-identity.ts';
+export { isSips, type Scheme, withScheme } from './scheme.ts';
 export { parseSipUri, SipUri, type SipUriParts } from './sip.ts';
 export {
   bareUri,
@@ -25,8 +27,10 @@ export {
   type Endpoint,
   type Flow,
   isAddress,
+  isEncrypted,
   isProtocol,
   isReliable,
+  keepsMessages,
   type Protocol,
   unbracketed,
 } from './transport.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SyntaxFault } from '../text/faults.ts';
 import { SipUri } from './sip.ts';
-import { parseUri } from './uri.ts';
+import { parseUri, tryParseUri } from './uri.ts';
 
 test('a SIP URI falls into its parts (RFC 3261 §19.1.1)', () => {
   const uri = sip('sips:alice:secret@[2001:db8::1]:5061;transport=tcp;lr?subject=project%20x&priority=urgent');
@@ -106,3 +106,10 @@ function sip(text: string): SipUri {
   assert.equal(uri.type, 'sip');
   return uri as SipUri;
 }
+
+test('an escape that the end cuts off is a fault, whatever longer URI was read before (RFC 3261 §25.1)', () => {
+  for (const text of ['sip:a@b;x=%', 'sip:a@b;x=%4', 'sip:a@b?x=%4', 'sip:a%4@b']) {
+    tryParseUri(`sip:${'4'.repeat(60)}`);
+    assert.equal(tryParseUri(text), undefined, text);
+  }
+});

@@ -7,6 +7,13 @@ export const isProtocol = (text: string): text is Protocol =>
 /** Streams deliver or break; datagrams may be lost and are sent again (RFC 3261 §17). */
 export const isReliable = (protocol: Protocol): boolean => protocol !== 'udp';
 
+/** True where each message travels by itself, so that no length has to say where it ends (RFC 7118 §5); a stream is cut anywhere. */
+export const keepsMessages = (protocol: Protocol): boolean =>
+  protocol === 'ws' || protocol === 'wss' || protocol === 'udp';
+
+/** True where the peer proves by a certificate who it is. */
+export const isEncrypted = (protocol: Protocol): boolean => protocol === 'tls' || protocol === 'wss';
+
 /** RFC 3261 §19.1.2 and, for WebSocket, RFC 7118 §5.4: 5060, over TLS 5061. */
 export const defaultPort = (protocol: Protocol): number =>
   protocol === 'tls' ? 5061 : protocol === 'ws' ? 80 : protocol === 'wss' ? 443 : 5060;

@@ -1,23 +1,26 @@
 import {
-  challenges,
   createNonceCounts,
   createNonces,
   credentialsFor,
+  type DigestAlgorithm,
+  type DigestCredentials,
   type DigestPolicy,
   type DigestVerdict,
   type Hash,
-  type HashAlgorithm,
   hashOf,
-  type NonceCounts,
-  type Nonces,
+  nonceOf,
   readCredentials,
   verify,
 } from '@strowger/sip/auth';
-import { bodyOf, type Line, line, type Request } from '@strowger/sip/message';
+import type { EngineEvent } from '@strowger/sip/engine';
+import { authorization, bodyOf, line, proxyAuthorization, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
-import { type Decision, reply, withoutState } from '@strowger/sip/routing';
-import { type AuthValue, isPromiseLike, parseAuthValue, printAuthValue, type UnixMs } from '@strowger/sip/text';
+import { type Context, type Decision, reply, withoutState } from '@strowger/sip/routing';
+import { type AuthValue, isPromiseLike, parseAuthValue, type UnixMs } from '@strowger/sip/text';
 import { type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
+import { ChallengeLines } from './challenge-lines.ts';
+import { type Attempt, type Lockout, LoginGuard, type LoginPolicy } from './login-guard/login-guard.ts';
+import { sourceNameOf } from './login-guard/source-name.ts';
 import { ProvedRequests } from './proved-requests.ts';
 
 export interface AuthenticatorPorts {
@@ -25,14 +28,22 @@ export interface AuthenticatorPorts {
   readonly hash: Hash;
   readonly isOurs: (uri: SipUri) => boolean;
   /** Offered and accepted, the most preferred first (RFC 8760 §2.3). */
-  readonly algorithms: readonly HashAlgorithm[];
+  readonly algorithms: readonly DigestAlgorithm[];
   readonly random: { uint32(): number };
-  /** At least 16 bytes; the same after a restart, so that phones need no new challenge. */
+  /** At least 16 bytes; the same after a restart, and on every server that answers for the same domains. */
   readonly secret: Uint8Array;
   /** When the table of used nonces was empty. */
   readonly since: UnixMs;
   /** Whether retransmissions come here: they do where requests are forwarded without transactions. */
   readonly retransmissions: 'come' | 'absorbed';
+  readonly login: LoginPolicy;
+  /** Hears of wrong passwords and of what follows from them. */
+  readonly events: () => LoginEvents;
+}
+
+export interface LoginEvents {
+  wants(type: EngineEvent['type']): boolean;
+  emit(event: EngineEvent): void;
 }
 
 export interface Proof {
@@ -41,121 +52,164 @@ export interface Proof {
   readonly realm: string;
 }
 
+/** What is known of a request that shall prove who sent it. */
+export type AuthContext = Pick<Context, 'request' | 'flow' | 'now' | 'unix'>;
+
 /** Asks for digest credentials and checks them (RFC 3261 §22, RFC 8760). One for all domains; each domain is a realm. */
 export class Authenticator {
   readonly #ports: AuthenticatorPorts;
-  readonly #realms = new Map<string, { readonly nonces: Nonces; readonly counts: NonceCounts }>();
+  readonly #realms = new Map<string, Realm>();
   readonly #proved: ProvedRequests | undefined;
+  readonly #guard: LoginGuard;
 
   constructor(ports: AuthenticatorPorts) {
     this.#ports = ports;
     this.#proved = ports.retransmissions === 'come' ? new ProvedRequests() : undefined;
+    this.#guard = new LoginGuard(ports.login);
   }
 
   /**
    * Who sent the request, or the answer that asks or refuses: 401 with WWW-Authenticate where the server is the one spoken
-   * to (`server`), 407 with Proxy-Authenticate where it stands between (`proxy`).
+   * to (`server`), 407 with Proxy-Authenticate where it stands between (`proxy`). Nothing in the answer, and nothing in the
+   * work behind it, depends on whether the user exists.
    */
-  check(
-    request: Request,
-    realm: string,
-    as: 'server' | 'proxy',
-    now: UnixMs,
-  ): Proof | Decision | Promise<Proof | Decision> {
-    const given = credentialsFor(
-      realm,
-      valuesOf(request, as === 'server' ? 'authorization' : 'proxy-authorization'),
-    )[0];
-    if (given === undefined) return this.#challenge(realm, as, now, 'new');
+  check(ctx: AuthContext, realm: string, as: 'server' | 'proxy'): Proof | Decision | Promise<Proof | Decision> {
+    const asked: Asked = { ...this.#realm(realm), ctx, realm, as };
+    const given = credentialsFor(realm, valuesOf(ctx.request, as === 'server' ? authorization : proxyAuthorization))[0];
+    if (given === undefined) return this.#challenge(asked, 'new');
     const credentials = readCredentials(given);
     if (credentials.type === 'malformed') return withoutState(reply(400, `Bad Credentials: ${credentials.reason}`));
-    if (credentials.type !== 'digest') return this.#challenge(realm, as, now, 'new');
-    const { users } = this.#ports;
-    const { user } = credentials;
-    const found =
-      user.type === 'name'
-        ? users.find(user.name.normalize('NFC'), realm)
-        : users.findByUserhash(hashOf(credentials.algorithm), user.userhash, realm);
-    const judge = (known: Awaited<typeof found>): Proof | Decision => {
-      const target = { method: request.method, uri: request.uri, body: bodyOf(request) };
-      const verdict = verify(this.#policy(realm, request.uri), { credentials, request: target, user: known, now });
-      const { response } = credentials;
-      if (verdict.type === 'ok') this.#proved?.add(request, response, now);
-      else if (verdict.type === 'stale' && known !== undefined && this.#proved?.has(request, response, now) === true)
-        return { type: 'proved', username: known.username, realm };
-      return this.#answer(verdict, realm, as, now);
+    if (credentials.type !== 'digest') return this.#challenge(asked, 'new');
+    const nonce = nonceOf(asked.policy, credentials.nonce, ctx.unix);
+    if (nonce !== 'fresh') return this.#challenge(asked, 'stale');
+    const attempt = attemptOf(asked, credentials);
+    const lockout = this.#guard.check(attempt, ctx.now);
+    if (lockout !== undefined) return this.#refuse(asked, credentials, lockout);
+    const found = this.#find(credentials, realm);
+    const judge = (user: Awaited<typeof found>): Proof | Decision => {
+      const request = { method: ctx.request.method, uri: ctx.request.uri, body: bodyOf(ctx.request) };
+      const verdict = verify(asked.policy, { credentials, request, user, now: ctx.unix, nonce });
+      return this.#answer(asked, verdict, credentials, attempt);
     };
     return isPromiseLike(found) ? found.then(judge) : judge(found);
   }
 
-  #answer(verdict: DigestVerdict, realm: string, as: 'server' | 'proxy', now: UnixMs): Proof | Decision {
-    if (verdict.type === 'ok') return { type: 'proved', username: verdict.username, realm };
-    if (verdict.type === 'wrong' && verdict.reason === 'uri')
-      return withoutState(reply(400, 'Digest URI Does Not Match'));
-    return this.#challenge(realm, as, now, verdict.type === 'stale' ? 'stale' : 'new');
+  #find({ user, algorithm }: DigestCredentials, realm: string): ReturnType<Users['find']> {
+    const { users } = this.#ports;
+    return user.type === 'name'
+      ? users.find(user.name, realm)
+      : users.findByUserhash(hashOf(algorithm), user.userhash, realm);
   }
 
-  #challenge(realm: string, as: 'server' | 'proxy', now: UnixMs, why: 'new' | 'stale'): Decision {
-    const nonce = this.#realm(realm).nonces.issue(now, this.#ports.random.uint32());
-    const offer = challenges({
-      realm,
-      algorithms: this.#ports.algorithms,
-      qop: ['auth'],
-      nonce,
-      stale: why === 'stale',
-      userhash: false,
-    });
-    const name = as === 'server' ? 'WWW-Authenticate' : 'Proxy-Authenticate';
-    const lines: Line[] = offer.map((value) => line(name, printAuthValue(value)));
-    return withoutState(reply(as === 'server' ? 401 : 407, undefined, lines));
+  #answer(asked: Asked, verdict: DigestVerdict, credentials: DigestCredentials, attempt: Attempt): Proof | Decision {
+    const { request, now, unix } = asked.ctx;
+    const { realm } = asked;
+    switch (verdict.type) {
+      case 'ok':
+        this.#guard.proved(attempt, now);
+        this.#proved?.add(request, credentials.response, verdict.username, unix);
+        return { type: 'proved', username: verdict.username, realm };
+      case 'stale': {
+        const username = this.#proved?.userOf(request, credentials.response, unix);
+        return username === undefined ? this.#challenge(asked, 'stale') : { type: 'proved', username, realm };
+      }
+      case 'wrong':
+        if (verdict.reason === 'uri') return withoutState(reply(400, 'Digest URI Does Not Match'));
+        if (verdict.reason === 'credentials') this.#failed(asked, credentials, attempt);
+        return this.#challenge(asked, 'new');
+    }
   }
 
-  #policy(realm: string, requestUri: string): DigestPolicy {
-    const { nonces, counts } = this.#realm(realm);
-    return {
-      realm,
-      algorithms: this.#ports.algorithms,
-      qop: ['auth'],
-      withoutQop: 'accept',
-      uri: 'similar',
-      acceptsUri: (uri) => this.#namesUs(uri, requestUri),
-      nonces,
-      counts,
-      hash: this.#ports.hash,
-    };
+  #failed(asked: Asked, credentials: DigestCredentials, attempt: Attempt): void {
+    const { flow, now } = asked.ctx;
+    const lockout = this.#guard.failed(attempt, now);
+    const events = this.#ports.events();
+    const account = accountOf(asked.realm, credentials);
+    if (events.wants('login.failed')) events.emit({ type: 'login.failed', account, flow });
+    if (lockout === undefined || !events.wants('login.locked')) return;
+    events.emit({ type: 'login.locked', scope: lockout.scope, account, seconds: secondsOf(lockout), flow });
   }
 
   /**
-   * Credentials made for another server's challenge are no good here. LENIENT: phones and testers that put the server's address
-   * or one of its other names into `uri`, with the right user or none.
+   * DEVIATION(RFC 3261 §20.33): Retry-After in a 403, for phones that read it; 403 because 503 would send them to another
+   * server, and a challenge would make them ask their users for another password.
    */
-  #namesUs(digestUri: string, requestUri: string): boolean {
-    const uri = tryParseUri(digestUri);
-    if (uri?.type !== 'sip' || !this.#ports.isOurs(uri)) return false;
-    if (uri.user === undefined) return true;
-    const target = tryParseUri(requestUri);
-    return target?.type === 'sip' && userOf(uri) === userOf(target);
+  #refuse(asked: Asked, credentials: DigestCredentials, lockout: Lockout): Decision {
+    const { flow } = asked.ctx;
+    const events = this.#ports.events();
+    if (events.wants('login.refused')) {
+      const account = accountOf(asked.realm, credentials);
+      events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
+    }
+    return withoutState(reply(403, 'Too Many Wrong Passwords', [line('Retry-After', String(secondsOf(lockout)))]));
   }
 
-  #realm(realm: string): { readonly nonces: Nonces; readonly counts: NonceCounts } {
-    const known = this.#realms.get(realm);
+  #challenge({ ctx, as, policy, lines }: Asked, why: 'new' | 'stale'): Decision {
+    const nonce = policy.nonces.issue(ctx.unix, this.#ports.random.uint32(), sourceNameOf(ctx.flow.host));
+    return withoutState(reply(as === 'server' ? 401 : 407, undefined, lines.with(nonce, as, why)));
+  }
+
+  #realm(name: string): Realm {
+    const known = this.#realms.get(name);
     if (known !== undefined) return known;
-    const { secret, hash, since } = this.#ports;
-    const made = {
-      nonces: createNonces({ secret, realm, lifetimeSeconds: NONCE_SECONDS, skewSeconds: 5, hash }),
+    const { secret, hash, since, algorithms, isOurs } = this.#ports;
+    const policy: DigestPolicy = {
+      realm: name,
+      algorithms,
+      qop: ['auth'],
+      withoutQop: 'accept',
+      uri: 'similar',
+      acceptsUri: (uri, requestUri) => namesUs(uri, requestUri, isOurs),
+      nonces: createNonces({ secret, realm: name, lifetimeSeconds: NONCE_SECONDS, skewSeconds: 5, hash }),
       counts: createNonceCounts({ capacity: 200_000, lifetimeSeconds: NONCE_SECONDS, since }),
+      hash,
     };
-    this.#realms.set(realm, made);
+    const made = { policy, lines: new ChallengeLines(name, algorithms) };
+    this.#realms.set(name, made);
     return made;
   }
 }
 
+interface Realm {
+  readonly policy: DigestPolicy;
+  readonly lines: ChallengeLines;
+}
+
+/** One check. */
+interface Asked extends Realm {
+  readonly ctx: AuthContext;
+  readonly realm: string;
+  readonly as: 'server' | 'proxy';
+}
+
+/** The source is the one that the nonce was made for: who guesses for others’ addresses has no nonce of theirs. */
+const attemptOf = ({ policy, realm }: Asked, credentials: DigestCredentials): Attempt => ({
+  source: `${policy.nonces.sourceOf(credentials.nonce)} ${realm}`,
+  account: accountOf(realm, credentials),
+});
+
+const accountOf = (realm: string, { user }: DigestCredentials): string =>
+  `${user.type === 'name' ? user.name : `hash:${user.userhash}`}@${realm}`;
+
+const secondsOf = ({ waitMs }: Lockout): number => Math.ceil(waitMs / 1000);
+
+/**
+ * Credentials made for another server's challenge are no good here. LENIENT: phones and testers that put the server's address
+ * or one of its other names into `uri`, with the right user or none.
+ */
+function namesUs(digestUri: string, requestUri: string, isOurs: (uri: SipUri) => boolean): boolean {
+  const uri = tryParseUri(digestUri);
+  if (uri?.type !== 'sip' || !isOurs(uri)) return false;
+  if (uri.user === undefined) return true;
+  const target = tryParseUri(requestUri);
+  return target?.type === 'sip' && userOf(uri) === userOf(target);
+}
+
 /** What cannot be read as credentials counts as none. */
-function valuesOf(request: Request, key: 'authorization' | 'proxy-authorization'): readonly AuthValue[] {
+function valuesOf({ content }: Request, def: typeof authorization | typeof proxyAuthorization): readonly AuthValue[] {
   const out: AuthValue[] = [];
-  for (let i = 0; i < request.content.count; i += 1) {
-    if (request.content.nameAt(i).toLowerCase() !== key) continue;
-    const value = parseAuthValue(request.content.valueAt(i));
+  for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) {
+    const value = parseAuthValue(content.valueAt(i));
     if (!('fault' in value)) out.push(value);
   }
   return out;

@@ -240,3 +240,20 @@ test('qop tokens are known in any case of letters, others are not (RFC 7616 §3.
   assert.equal(qopOf('Auth-Int'), 'auth-int');
   assert.equal(qopOf('auth-conf'), undefined);
 });
+
+test('a comparison looks at every character of both digests, also behind the first difference', () => {
+  for (let at = 0; at < 32; at += 1) {
+    const looked: [Set<number>, Set<number>] = [new Set(), new Set()];
+    const watched = (text: string, seen: Set<number>): Pick<string, 'length' | 'charCodeAt'> => ({
+      length: text.length,
+      charCodeAt: (i) => {
+        seen.add(i);
+        return text.charCodeAt(i);
+      },
+    });
+    const digest = 'a'.repeat(32);
+    const other = `${digest.slice(0, at)}b${digest.slice(at + 1)}`;
+    assert.equal(sameDigest(watched(digest, looked[0]), watched(other, looked[1])), false);
+    assert.deepEqual([looked[0].size, looked[1].size], [32, 32], `a difference at ${at}`);
+  }
+});

@@ -73,12 +73,15 @@ export function qopOf(token: string): Qop | undefined {
 }
 
 /** Compares two digests in a time that depends on their lengths only, so that answers tell nothing about the secret. */
-export function sameDigest(a: string, b: string): boolean {
+export function sameDigest(a: Characters, b: Characters): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
 }
+
+/** A text, as far as a comparison looks at it. */
+type Characters = Pick<string, 'length' | 'charCodeAt'>;
 
 /** RFC 7616 §3.4.3; the hash of no body is the hash of nothing (RFC 8760 §2.6). */
 function a2Of(input: DigestInput, qop: string, hash: Hash): string {

@@ -24,5 +24,6 @@ export {
   type DigestVerdict,
   isChallengeable,
   type KnownUser,
+  nonceOf,
   verify,
 } from './verify.ts';

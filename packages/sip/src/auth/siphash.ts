@@ -22,8 +22,17 @@ export function siphash(key: SipKey, text: string): readonly [low: number, high:
     let ml = 0;
     let mh = 0;
     if (i < words) {
-      ml = word(text, i * 8, 4);
-      mh = word(text, i * 8 + 4, 4);
+      const at = i * 8;
+      ml =
+        (text.charCodeAt(at) & 255) |
+        ((text.charCodeAt(at + 1) & 255) << 8) |
+        ((text.charCodeAt(at + 2) & 255) << 16) |
+        (text.charCodeAt(at + 3) << 24);
+      mh =
+        (text.charCodeAt(at + 4) & 255) |
+        ((text.charCodeAt(at + 5) & 255) << 8) |
+        ((text.charCodeAt(at + 6) & 255) << 16) |
+        (text.charCodeAt(at + 7) << 24);
     } else if (i === words) {
       const left = text.length & 7;
       ml = word(text, i * 8, Math.min(left, 4));
@@ -32,30 +41,26 @@ export function siphash(key: SipKey, text: string): readonly [low: number, high:
     v3l ^= ml;
     v3h ^= mh;
     for (let round = 0; round < 2; round += 1) {
-      let low = (v0l >>> 0) + (v1l >>> 0);
-      v0h = (v0h + v1h + (low > MAX ? 1 : 0)) | 0;
-      v0l = low | 0;
+      v0l = (v0l + v1l) | 0;
+      v0h = (v0h + v1h + (v0l >>> 0 < v1l >>> 0 ? 1 : 0)) | 0;
       let turned = (v1l << 13) | (v1h >>> 19);
       v1h = ((v1h << 13) | (v1l >>> 19)) ^ v0h;
       v1l = turned ^ v0l;
       turned = v0l;
       v0l = v0h;
       v0h = turned;
-      low = (v2l >>> 0) + (v3l >>> 0);
-      v2h = (v2h + v3h + (low > MAX ? 1 : 0)) | 0;
-      v2l = low | 0;
+      v2l = (v2l + v3l) | 0;
+      v2h = (v2h + v3h + (v2l >>> 0 < v3l >>> 0 ? 1 : 0)) | 0;
       turned = (v3l << 16) | (v3h >>> 16);
       v3h = ((v3h << 16) | (v3l >>> 16)) ^ v2h;
       v3l = turned ^ v2l;
-      low = (v0l >>> 0) + (v3l >>> 0);
-      v0h = (v0h + v3h + (low > MAX ? 1 : 0)) | 0;
-      v0l = low | 0;
+      v0l = (v0l + v3l) | 0;
+      v0h = (v0h + v3h + (v0l >>> 0 < v3l >>> 0 ? 1 : 0)) | 0;
       turned = (v3l << 21) | (v3h >>> 11);
       v3h = ((v3h << 21) | (v3l >>> 11)) ^ v0h;
       v3l = turned ^ v0l;
-      low = (v2l >>> 0) + (v1l >>> 0);
-      v2h = (v2h + v1h + (low > MAX ? 1 : 0)) | 0;
-      v2l = low | 0;
+      v2l = (v2l + v1l) | 0;
+      v2h = (v2h + v1h + (v2l >>> 0 < v1l >>> 0 ? 1 : 0)) | 0;
       turned = (v1l << 17) | (v1h >>> 15);
       v1h = ((v1h << 17) | (v1l >>> 15)) ^ v2h;
       v1l = turned ^ v2l;
@@ -69,16 +74,29 @@ export function siphash(key: SipKey, text: string): readonly [low: number, high:
   return [(v0l ^ v1l ^ v2l ^ v3l) >>> 0, (v0h ^ v1h ^ v2h ^ v3h) >>> 0];
 }
 
-/** The hash as 16 lower-case hexadecimal digits. */
+/** The hash as 16 lower-case hexadecimal digits. Put together from codes: numbers above 2**31 are slow to print. */
 export function siphashHex(key: SipKey, text: string): string {
   const [low, high] = siphash(key, text);
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+  return hexOf(high) + hexOf(low);
 }
+
+/** The eight lower-case hexadecimal digits of a 32-bit number. */
+export const hexOf = (word: number): string =>
+  String.fromCharCode(
+    digit(word >>> 28),
+    digit(word >>> 24),
+    digit(word >>> 20),
+    digit(word >>> 16),
+    digit(word >>> 12),
+    digit(word >>> 8),
+    digit(word >>> 4),
+    digit(word),
+  );
+
+const digit = (nibble: number): number => ((nibble & 15) < 10 ? 48 : 87) + (nibble & 15);
 
 function word(text: string, start: number, count: number): number {
   let out = 0;
   for (let i = 0; i < count; i += 1) out |= (text.charCodeAt(start + i) & 255) << (8 * i);
   return out;
 }
-
-const MAX = 0xffffffff;

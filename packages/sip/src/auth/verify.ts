@@ -6,7 +6,7 @@ import { type DigestRequest, type Ha1s, type Qop, qopOf, responseOf, sameDigest 
 import { isNearEnough, type UriNearness, uriNearness } from './digest-uri.ts';
 import type { Hash } from './hash.ts';
 import type { NonceCounts } from './nonce-counts.ts';
-import type { Nonces } from './nonces.ts';
+import type { NonceState, Nonces } from './nonces.ts';
 
 /** What a server demands of credentials for one realm. */
 export interface DigestPolicy {
@@ -20,7 +20,7 @@ export interface DigestPolicy {
   /** How far the `uri` of credentials may be from the Request-URI … */
   readonly uri: UriNearness;
   /** … unless this says that it names somebody for whom the server takes requests (RFC 8760 §2.6 item 6). */
-  readonly acceptsUri?: (uri: string) => boolean;
+  readonly acceptsUri?: (uri: string, requestUri: string) => boolean;
   readonly nonces: Nonces;
   readonly counts: NonceCounts;
   readonly hash: Hash;
@@ -40,11 +40,13 @@ export interface DigestCheck {
   /** `undefined` when there is no such user: the work and the verdict are those of a wrong password. */
   readonly user: KnownUser | undefined;
   readonly now: UnixMs;
+  /** What `nonceOf` said; asked here when missing. */
+  readonly nonce?: NonceState;
 }
 
 /**
  * `ok`: the client knows the secret and the request is new.
- * `stale`: the client knows the secret but the nonce cannot be used (again); challenge with a new one and `stale`.
+ * `stale`: the nonce cannot be used (again), whether the client knows the secret or not; challenge with a new one and `stale`.
  * `wrong`: challenge again or answer 403; `uri` deserves 400 (RFC 7616 §3.4.6), and `credentials` belongs in a log.
  */
 export type DigestVerdict =
@@ -52,10 +54,18 @@ export type DigestVerdict =
   | { readonly type: 'stale'; readonly reason: 'expired' | 'forged' | 'replayed' | 'forgotten' }
   | { readonly type: 'wrong'; readonly reason: 'realm' | 'algorithm' | 'qop' | 'credentials' | 'uri' };
 
+/** What the nonce of credentials is worth before anybody looks at the user: `stale` and `forged` need no user at all. */
+export const nonceOf = (
+  { nonces, counts }: Pick<DigestPolicy, 'nonces' | 'counts'>,
+  nonce: string,
+  now: UnixMs,
+): NonceState => (counts.knows(nonce) ? nonces.age(nonce, now) : nonces.check(nonce, now));
+
 /**
- * The second step of a check, when the user's digests are there. Two calls of the hash (three for a session algorithm, one
- * more for auth-int), and two for a nonce that is seen for the first time. Only true credentials reach the nonce: a guess
- * cannot use up a nonce count, and `stale` is said to nobody but those who know the secret (RFC 2617 §3.2.1).
+ * The second step of a check, when the user's digests are there. Two calls of the hash, three for a session algorithm, one
+ * more for auth-int; none where the nonce is no good. Such a nonce is `stale` whatever the response (RFC 7616 §3.3): would
+ * it depend on the response, whoever guesses passwords could go on with an old nonce and never be counted. Only true
+ * credentials use up a nonce count, so that a guess cannot.
  * An `ok` uses the nonce count, so the same credentials are `stale` the next time: do not check a retransmission twice, and
  * neither ACK nor CANCEL (see `isChallengeable`).
  */
@@ -63,9 +73,11 @@ export function verify(policy: DigestPolicy, check: DigestCheck): DigestVerdict 
   const { credentials, request, user } = check;
   const refusal = refusalOf(policy, credentials);
   if (refusal !== undefined) return { type: 'wrong', reason: refusal };
+  const nonce = check.nonce ?? nonceOf(policy, credentials.nonce, check.now);
+  if (nonce !== 'fresh') return { type: 'stale', reason: nonce === 'stale' ? 'expired' : 'forged' };
   if (!isTrue(policy, check) || user === undefined) return { type: 'wrong', reason: 'credentials' };
   const uri = uriNearness(credentials.uri, request.uri);
-  if (!isNearEnough(uri, policy.uri) && policy.acceptsUri?.(credentials.uri) !== true)
+  if (!isNearEnough(uri, policy.uri) && policy.acceptsUri?.(credentials.uri, request.uri) !== true)
     return { type: 'wrong', reason: 'uri' };
   const reason = spend(policy, credentials, check.now);
   if (reason !== undefined) return { type: 'stale', reason };
@@ -102,19 +114,15 @@ function isTrue(policy: DigestPolicy, { credentials, request, user }: DigestChec
 }
 
 /**
- * Why the nonce cannot be used, if it cannot.
+ * Why the nonce count of true credentials cannot be used, if it cannot.
  * LENIENT: clients without qop send the same credentials with every request, so that their nonce is good for its lifetime.
  */
 function spend(
   { nonces, counts }: DigestPolicy,
   { nonce, protection }: DigestCredentials,
   now: UnixMs,
-): 'expired' | 'forged' | 'replayed' | 'forgotten' | undefined {
-  const state = counts.knows(nonce) ? nonces.age(nonce, now) : nonces.check(nonce, now);
-  const madeAt = nonces.timeOf(nonce);
-  if (state === 'forged' || madeAt === undefined) return 'forged';
-  if (state === 'stale') return 'expired';
+): 'replayed' | 'forgotten' | undefined {
   if (protection === undefined) return undefined;
-  const spending = counts.spend(nonce, madeAt, Number.parseInt(protection.nc, 16), now);
+  const spending = counts.spend(nonce, nonces.timeOf(nonce) ?? 0, Number.parseInt(protection.nc, 16), now);
   return spending === 'new' ? undefined : spending;
 }

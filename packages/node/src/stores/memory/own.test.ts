@@ -43,8 +43,10 @@ function cutFrom(message: string): Binding {
       port: 5060,
       connection: 0,
     },
+    reach: 'flow',
     instance: message.slice(4, 50),
     regId: undefined,
+    gruusSince: undefined,
     userAgent: message.slice(6, 50),
   };
 }

@@ -28,8 +28,10 @@ export function ownBinding(binding: Binding): Binding {
       port: binding.flow.port,
       connection: binding.flow.connection,
     },
+    reach: binding.reach,
     instance: binding.instance === undefined ? undefined : ownText(binding.instance),
     regId: binding.regId,
+    gruusSince: binding.gruusSince,
     userAgent: binding.userAgent === undefined ? undefined : ownText(binding.userAgent),
   };
 }

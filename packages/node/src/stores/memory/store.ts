@@ -1,5 +1,6 @@
 import type { Settings } from '@strowger/sip/roles/registrar';
 import type { Store } from '../store.ts';
+import { MemoryBans } from './bans.ts';
 import { MemoryLocations } from './locations.ts';
 import { MemoryUsers } from './users.ts';
 
@@ -9,6 +10,7 @@ export function createMemoryStore(): Store {
     locations: new MemoryLocations(),
     users: new MemoryUsers(),
     settings: new MemorySettings(),
+    bans: new MemoryBans(),
     close: () => {},
   };
 }

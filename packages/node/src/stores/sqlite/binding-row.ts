@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 /** The columns of `rowOf`, in its order. */
 export const BINDING_COLUMNS =
   'aor, version, key, contact, params, q, call_id, cseq, expires_at, registered_at, updated_at, path, ' +
-  'protocol, local_host, local_port, host, port, connection, instance, reg_id, user_agent';
+  'protocol, local_host, local_port, host, port, connection, instance, reg_id, user_agent, reach, gruus_since';
 
 /** A binding as a row of the table `bindings`. */
 export const rowOf = (aor: string, version: number, b: Binding): SQLInputValue[] => [
@@ -32,6 +32,8 @@ export const rowOf = (aor: string, version: number, b: Binding): SQLInputValue[]
   b.instance ?? null,
   b.regId ?? null,
   b.userAgent ?? null,
+  b.reach,
+  b.gruusSince ?? null,
 ];
 
 /** `aor` and `version` of an array of `BINDING_COLUMNS`. */
@@ -61,8 +63,10 @@ export function bindingOf(row: Row, firstVersion: number): Binding {
       port: numberOf(row[16]),
       connection: connection > 0 && versionOf(row) < firstVersion ? LOST_CONNECTION : connection,
     },
+    reach: reachOf(row[21]),
     instance: optionalTextOf(row[18]),
     regId: optionalNumberOf(row[19]),
+    gruusSince: optionalNumberOf(row[22]),
     userAgent: optionalTextOf(row[20]),
   };
 }
@@ -84,6 +88,9 @@ const optionalNumberOf = (value: SQLOutputValue | undefined): number | undefined
 function protocolOf(value: SQLOutputValue | undefined): Binding['flow']['local']['protocol'] {
   return PROTOCOLS.find((protocol) => protocol === value) ?? unexpected(value, 'a protocol');
 }
+
+const reachOf = (value: SQLOutputValue | undefined): Binding['reach'] =>
+  value === 'contact' || value === 'flow' ? value : unexpected(value, 'a way to reach a contact');
 
 function pathOf(text: string): readonly string[] {
   if (text === '[]') return [];

@@ -77,6 +77,7 @@ const CONTACT = {
   params: '',
   q: undefined,
   expires: undefined,
+  reach: 'contact' as const,
   instance: undefined,
   regId: undefined,
 };

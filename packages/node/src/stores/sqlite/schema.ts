@@ -52,6 +52,18 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO counters VALUES ('version', 1);`,
+  `ALTER TABLE bindings ADD COLUMN reach TEXT NOT NULL DEFAULT 'contact';
+  ALTER TABLE bindings ADD COLUMN gruus_since INTEGER;
+  UPDATE bindings SET reach = 'flow' WHERE reg_id IS NOT NULL AND path = '[]';
+  UPDATE bindings SET gruus_since = registered_at WHERE instance IS NOT NULL;`,
+  `CREATE TABLE bans (
+    network TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    by TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    times INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings the file to the newest schema, each step whole or not at all; another process may be doing the same. */

@@ -1,5 +1,6 @@
 import type { Settings } from '@strowger/sip/roles/registrar';
 import type { Store } from '../store.ts';
+import { SqliteBans } from './bans.ts';
 import { textOf } from './binding-row.ts';
 import { Commits } from './commits.ts';
 import { reserveVersions, SqliteLocations } from './locations.ts';
@@ -30,6 +31,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
       locations: new SqliteLocations(commits, firstVersion),
       users: new SqliteUsers(commits),
       settings: new SqliteSettings(commits),
+      bans: new SqliteBans(commits),
       close: () => commits.close(),
     };
   } catch (error) {

@@ -1,0 +1,5 @@
+export { Downstream } from './downstream.ts';
+export { feedbackIn, type OverloadFeedback, offersFeedback, withFeedback, withOffer } from './feedback.ts';
+export { type Importance, importanceOf } from './importance.ts';
+export { Load, type LoadSample } from './load.ts';
+export { Loss } from './loss.ts';

@@ -1,16 +1,25 @@
 import { edit } from '../../message/edit.ts';
 import { callId, from, NameAddr, route, to } from '../../message/index.ts';
 import type { Request } from '../../message/message.ts';
-import { need, read, readAll } from '../../message/read.ts';
+import { has, need, read, readAll } from '../../message/read.ts';
 import { RemoteFault } from '../../text/faults.ts';
 import { NO_PARAMS } from '../../text/params.ts';
-import { parseUri, type SipUri, withHost, withoutParam } from '../../uri/index.ts';
+import { type Flow, parseUri, type SipUri, withHost, withoutParam } from '../../uri/index.ts';
 
 export interface RoutePorts {
   /** True for a URI whose host and port are ours. */
   readonly isOurs: (uri: SipUri) => boolean;
-  /** What a token in a Route of ours is worth to a request that goes on to `nextHop`, a URI. */
-  readonly judge: (token: string, callId: string, fromTag: string, toTag: string, nextHop: string) => TokenWorth;
+  /** What a token in a Route of ours is worth to a request that goes on to `nextHop`, a URI, and whose From is `sender`, another one. */
+  readonly judge: (
+    token: string,
+    callId: string,
+    fromTag: string,
+    toTag: string,
+    nextHop: string,
+    sender: string,
+  ) => TokenWorth;
+  /** The flow that such a Route names, when it was made for this call and caller and the request did not come over it (RFC 5626 §5.3). */
+  readonly flowOf: (token: string, callId: string, callerTag: string) => Flow | undefined;
 }
 
 /** `way`: our Record-Route of this very call, for where the request goes; `call`: for this call, but it goes elsewhere. */
@@ -20,6 +29,8 @@ export interface Preprocessed {
   /** The request without the Routes that named us. */
   readonly request: Request;
   readonly token: TokenWorth;
+  /** The flow that leads to the next hop, where nothing else does (RFC 5626 §5.3). */
+  readonly flow: Flow | undefined;
 }
 
 /**
@@ -29,15 +40,18 @@ export interface Preprocessed {
 export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
   let request = afterStrictRouter(received, ports);
   let token: string | undefined;
+  let flow: string | undefined;
   for (let popped = 0; popped < MOST_OF_OURS; popped += 1) {
     const first = read(request, route);
     const uri = first === undefined ? undefined : sipUriOf(first);
     if (uri === undefined || !ports.isOurs(uri)) break;
     token = uri.params.get('t') ?? token;
+    flow = uri.params.get('f') ?? flow;
     request = edit(request).dropTop(route).request(request.method, request.uri);
   }
   request = atMaddr(request, ports);
-  return { request, token: worthOf(token, request, ports) };
+  const worth = worthOf(token, request, ports);
+  return { request, token: worth, flow: worth === 'way' ? flowOf(flow, request, ports) : undefined };
 }
 
 /** A strict router put our Record-Route into the Request-URI and the Request-URI at the end of Route. */
@@ -64,9 +78,26 @@ function atMaddr(request: Request, ports: RoutePorts): Request {
 
 function worthOf(token: string | undefined, request: Request, ports: RoutePorts): TokenWorth {
   const toTag = read(request, to)?.tag;
-  if (token === undefined || toTag === undefined) return 'none';
-  const nextHop = read(request, route)?.uriText ?? request.uri;
-  return ports.judge(token, need(request, callId), need(request, from).tag ?? '', toTag, nextHop);
+  const next = read(request, route);
+  // No passage has so many Routes of ours: whoever wrote them wants the request to come back here from our own address.
+  const comesBack = next !== undefined && isOurRoute(next, ports);
+  if (token === undefined || toTag === undefined || comesBack) return 'none';
+  const sender = need(request, from);
+  const nextHop = next?.uriText ?? request.uri;
+  return ports.judge(token, need(request, callId), sender.tag ?? '', toTag, nextHop, sender.uriText);
+}
+
+/** A flow ends at a phone, not at a proxy. */
+function flowOf(token: string | undefined, request: Request, ports: RoutePorts): Flow | undefined {
+  if (token === undefined || has(request, route)) return undefined;
+  const call = need(request, callId);
+  const [fromTag, toTag] = [need(request, from).tag ?? '', read(request, to)?.tag ?? ''];
+  return ports.flowOf(token, call, fromTag) ?? ports.flowOf(token, call, toTag);
+}
+
+function isOurRoute(value: NameAddr, ports: RoutePorts): boolean {
+  const uri = sipUriOf(value);
+  return uri !== undefined && ports.isOurs(uri);
 }
 
 function sipUriOf(value: NameAddr): SipUri | undefined {

@@ -39,7 +39,9 @@ const binding = (key: string): Binding => ({
   updatedAt: 1_764_000_000_000,
   path: [],
   flow: { local: { protocol: 'udp', host: '192.0.2.1', port: 5060 }, host: '198.51.100.7', port: 5062, connection: 0 },
+  reach: 'contact',
   instance: undefined,
   regId: undefined,
+  gruusSince: undefined,
   userAgent: undefined,
 });

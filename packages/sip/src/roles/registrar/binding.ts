@@ -8,7 +8,7 @@ import type { UnixMs } from '../../text/time.ts';
 export interface Binding {
   /**
    * What tells the bindings of one address-of-record apart: the contact's URI in a canonical form whose texts are equal
-   * when RFC 3261 §19.1.4 calls the URIs equal, or `outboundKeyOf` where RFC 5626 applies. Never sent to anybody.
+   * when RFC 3261 §19.1.4 calls the URIs equal, sips: taken for sip:, or `outboundKeyOf` where RFC 5626 applies. Never sent to anybody.
    */
   readonly key: string;
   /** The Contact URI, without display name and angle brackets. */
@@ -29,10 +29,20 @@ export interface Binding {
   readonly path: readonly string[];
   /** The way the REGISTER came, which is the way back (RFC 5626 §7). */
   readonly flow: BindingFlow;
-  /** The URN of `+sip.instance`, without angle brackets; `undefined` when there was none. */
+  /**
+   * How requests get there: to the host that the Contact names, or over the flow alone, because RFC 5626 §7 says so or the
+   * Contact names what only its own network can reach. A live connection goes before the Contact in either case.
+   */
+  readonly reach: 'contact' | 'flow';
+  /** The URN of `+sip.instance` as `instanceKeyOf` writes it; `undefined` when there was none. */
   readonly instance: string | undefined;
   /** Only where RFC 5626 applies to this registration; a reg-id that is to be ignored is not kept here. */
   readonly regId: number | undefined;
+  /**
+   * Temporary GRUUs of the instance that were made for another moment than this are void (RFC 5627 §5.1); the same in all
+   * bindings of one instance. `undefined` without an instance.
+   */
+  readonly gruusSince: UnixMs | undefined;
   readonly userAgent: string | undefined;
 }
 
@@ -52,15 +62,19 @@ export interface BindingFlow {
 /** Stands for a connection that is certainly gone, so that its number is not mistaken for a new peer's. */
 export const LOST_CONNECTION = -1;
 
+/** The key of a binding made with an instance id and a reg-id (RFC 5626 §6); no URI looks like it. */
+export const outboundKeyOf = (instance: string, regId: number): string =>
+  `<${instanceKeyOf(instance)}>;reg-id=${regId}`;
+
 /**
- * The key of a binding made with an instance id and a reg-id (RFC 5626 §6); no URI looks like it. The instance may stand in
- * its angle brackets. URNs are compared by RFC 2141 §5, those of UUIDs without regard to case (RFC 4122 §3).
+ * One text for all texts of an instance id, which may stand in its angle brackets. URNs are compared by RFC 2141 §5, those
+ * of UUIDs without regard to case (RFC 4122 §3).
  */
-export function outboundKeyOf(instance: string, regId: number): string {
+export function instanceKeyOf(instance: string): string {
   const urn = instance.startsWith('<') && instance.endsWith('>') ? instance.slice(1, -1) : instance;
   const prefix = /^urn:[^:]*:/i.exec(urn)?.[0].toLowerCase() ?? '';
   const rest = urn.slice(prefix.length);
-  return `<${prefix}${prefix === 'urn:uuid:' ? rest.toLowerCase() : rest}>;reg-id=${regId}`;
+  return `${prefix}${prefix === 'urn:uuid:' ? rest.toLowerCase() : rest}`;
 }
 
 /**
@@ -88,4 +102,5 @@ const numbersOf = (b: Binding): readonly (number | undefined)[] => [
   b.flow.port,
   b.flow.connection,
   b.regId,
+  b.gruusSince,
 ];

@@ -44,6 +44,19 @@ test('the difference told is the difference made', () => {
   );
 });
 
+test('all bindings of one instance agree from when on its temporary GRUUs are good (RFC 5627 §5.1)', () => {
+  fc.assert(
+    fc.property(registration, bindings, policy, (request, current, rules) => {
+      const verdict = decide(request, current, rules, NOW);
+      if (verdict.type !== 'store') return;
+      for (const instance of ['urn:x:1', 'urn:x:2']) {
+        const moments = verdict.bindings.filter((b) => b.instance === instance).map((b) => b.gruusSince);
+        assert.ok(new Set(moments).size <= 1 && !moments.includes(undefined));
+      }
+    }),
+  );
+});
+
 test('a request that is refused would have been refused for one of its contacts alone, or for their number', () => {
   fc.assert(
     fc.property(registration, bindings, policy, (request, current, rules) => {
@@ -115,7 +128,8 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   params: fc.constant(''),
   q: fc.constantFrom(undefined, 0, 500),
   expires: interval,
-  instance: fc.constant(undefined),
+  reach: fc.constantFrom('contact', 'flow'),
+  instance: fc.constantFrom(undefined, 'urn:x:1', 'urn:x:2'),
   regId: fc.constantFrom(undefined, undefined, undefined, 1),
 });
 
@@ -147,8 +161,10 @@ const bindings: fc.Arbitrary<readonly Binding[]> = fc.uniqueArray(
     updatedAt: fc.constant(NOW - 1000),
     path: fc.constant([]),
     flow: fc.constant(FLOW),
-    instance: fc.constant(undefined),
+    reach: fc.constant('contact'),
+    instance: fc.constantFrom(undefined, 'urn:x:1', 'urn:x:2'),
     regId: fc.constant(undefined),
+    gruusSince: fc.constant(NOW - 1000),
     userAgent: fc.constant(undefined),
   }),
   { selector: (b) => b.key, maxLength: 5 },

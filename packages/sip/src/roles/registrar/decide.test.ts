@@ -34,8 +34,10 @@ test('a new contact is bound with everything the request says (RFC 3261 §10.3, 
     updatedAt: NOW,
     path: ['sip:edge.example.com;lr;ob'],
     flow: FLOW,
+    reach: 'contact',
     instance: 'urn:uuid:1',
     regId: 1,
+    gruusSince: NOW,
     userAgent: 'Phone/1',
   };
   assert.deepEqual(stored(decide(request, [], POLICY, NOW)), {
@@ -254,14 +256,25 @@ function binding(key: string): Binding {
     updatedAt: NOW - 1000,
     path: [],
     flow: FLOW,
+    reach: 'contact',
     instance: undefined,
     regId: undefined,
+    gruusSince: undefined,
     userAgent: undefined,
   };
 }
 
 function candidate(key: string, expires?: string): Candidate {
-  return { key, contact: `sip:${key}`, params: '', q: undefined, expires, instance: undefined, regId: undefined };
+  return {
+    key,
+    contact: `sip:${key}`,
+    params: '',
+    q: undefined,
+    expires,
+    reach: 'contact',
+    instance: undefined,
+    regId: undefined,
+  };
 }
 
 const register = (contacts: Registration['contacts'], other: Partial<Registration> = {}): Registration => ({

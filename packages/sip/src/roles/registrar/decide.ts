@@ -1,5 +1,7 @@
 import type { UnixMs } from '../../text/time.ts';
 import type { Binding, BindingFlow } from './binding.ts';
+import { gruusSince } from './gruus-since.ts';
+import type { NatMode } from './reach.ts';
 
 /** What a REGISTER says, as plain data. The caller has done steps 1 to 5 of RFC 3261 §10.3. */
 export interface Registration {
@@ -22,6 +24,7 @@ export interface Candidate {
   readonly q: number | undefined;
   /** The text of the `expires` parameter; `undefined` when there is none. */
   readonly expires: string | undefined;
+  readonly reach: Binding['reach'];
   readonly instance: string | undefined;
   readonly regId: number | undefined;
 }
@@ -35,6 +38,10 @@ export interface RegistrationPolicy {
   readonly defaultSeconds: number;
   /** How many bindings one address-of-record may grow to. */
   readonly maxBindings: number;
+  /** `auto` where it is absent. */
+  readonly nat?: NatMode;
+  /** Flow-Timer for phones that use RFC 5626; where it is absent they send keep-alives as they like. */
+  readonly flowTimerSeconds?: number;
 }
 
 /**
@@ -121,7 +128,7 @@ function decideContacts(
     if (seconds === 0) next.delete(contact.key);
     else next.set(contact.key, bindingOf(registration, contact, Math.min(seconds, policy.maxSeconds), old, now));
   }
-  const verdict = verdictOf(live, [...next.values()]);
+  const verdict = verdictOf(live, gruusSince(registration.callId, live, [...next.values()], now));
   const isOver = verdict.type === 'store' && verdict.added.length > 0 && next.size > policy.maxBindings;
   return isOver ? reject(403, 'Too Many Bindings') : verdict;
 }
@@ -154,8 +161,10 @@ function bindingOf(
     updatedAt: at,
     path: registration.path,
     flow: registration.flow,
+    reach: contact.reach,
     instance: contact.instance,
     regId: contact.regId,
+    gruusSince: undefined, // the instance's other bindings decide on it, too
     userAgent: registration.userAgent,
   };
 }

@@ -1,4 +1,11 @@
-export { type Binding, type BindingFlow, LOST_CONNECTION, outboundKeyOf, requireStorable } from './binding.ts';
+export {
+  type Binding,
+  type BindingFlow,
+  instanceKeyOf,
+  LOST_CONNECTION,
+  outboundKeyOf,
+  requireStorable,
+} from './binding.ts';
 export {
   type Candidate,
   decide,
@@ -7,7 +14,10 @@ export {
   type RegistrationPolicy,
   type Verdict,
 } from './decide.ts';
+export { Gruus } from './gruu.ts';
+export { BoundFlows, loseFlow } from './lost-flows.ts';
 export type { Loaded, Located, Locations, Settings, UserName, Users } from './ports.ts';
+export { type NatMode, type Reachability, reachOf } from './reach.ts';
 export { readRegistration } from './read-registration.ts';
 export { type RegistrarPorts, register } from './role.ts';
 export { requireUser } from './user.ts';

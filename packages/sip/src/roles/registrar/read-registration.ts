@@ -1,45 +1,107 @@
-import { callId, contact, cseq, need, path, type Request, readAll } from '../../message/index.ts';
+import {
+  callId,
+  contact,
+  cseq,
+  instanceOf,
+  type NameAddr,
+  need,
+  path,
+  type Request,
+  readAll,
+  regIdOf,
+  supported,
+  via,
+} from '../../message/index.ts';
 import { RemoteFault, SyntaxFault } from '../../text/faults.ts';
-import type { Params } from '../../text/params.ts';
-import { contactKey, type Flow, tryParseUri } from '../../uri/index.ts';
-import { outboundKeyOf } from './binding.ts';
-import type { Candidate, Registration } from './decide.ts';
+import { contactKey, type Flow, isSips, parseUri, tryParseUri, type Uri, withScheme } from '../../uri/index.ts';
+import { instanceKeyOf, outboundKeyOf } from './binding.ts';
+import { type Candidate, intervalOf, type Registration } from './decide.ts';
+import { type NatMode, reachOf } from './reach.ts';
 
-/** What a REGISTER says (RFC 3261 §10.2, §10.3). @throws RemoteFault 400 for a header that does not follow its grammar */
-export function readRegistration(request: Request, flow: Flow): Registration {
+/**
+ * What a REGISTER says (RFC 3261 §10.2, §10.3).
+ * @throws RemoteFault 400 for a header that does not follow its grammar and as RFC 5630 §5.2 says, 439 as RFC 5626 §6 says
+ */
+export function readRegistration(request: Request, flow: Flow, nat: NatMode): Registration {
+  const paths = readAll(request, path).map((value) => value.uriText);
+  const place: Place = {
+    flow,
+    sentBy: need(request, via).host,
+    nat,
+    way: isFromNeighbour(request) && paths.length === 0 ? 'direct' : 'through others',
+    hop: isFromNeighbour(request) || paths.some(isOutboundHop) ? 'knows outbound' : 'lacks outbound',
+  };
+  const values = readAll(request, contact);
+  if (place.hop === 'lacks outbound' && supports(request, 'outbound') && values.some(asksForOutbound))
+    throw new RemoteFault(439, 'First Hop Lacks Outbound Support');
+  const expires = textOf(request, 'expires');
+  const contacts = values.map((value) => (value === '*' ? value : candidateOf(value, place)));
+  const bound = contacts.flatMap((one) =>
+    one === '*' || intervalOf(one.expires ?? expires ?? '') === 0 ? [] : [one.contact],
+  );
+  // RFC 5630 §5.2: else what counts as secure could hang on what is not
+  if (bound.some(isSips) && ![request.uri, ...bound, ...paths].every(isSips))
+    throw new RemoteFault(400, 'SIPS Contact With Other URIs');
   return {
     callId: need(request, callId),
     cseq: need(request, cseq).seq,
-    expires: textOf(request, 'expires'),
-    contacts: readAll(request, contact).map((value) =>
-      value === '*' ? value : candidateOf(value.uriText, value.params),
-    ),
-    path: readAll(request, path).map((value) => value.uriText),
+    expires,
+    contacts,
+    path: paths,
     flow,
     userAgent: textOf(request, 'user-agent'),
   };
 }
 
-function candidateOf(uriText: string, params: Params): Candidate {
+/** True where the option tag stands in Supported. */
+export const supports = (request: Request, tag: string): boolean =>
+  readAll(request, supported).some((value) => value.toLowerCase() === tag);
+
+/** RFC 5626 §6: the Via tells whether the phone itself sent it here. */
+export const isFromNeighbour = (request: Request): boolean => readAll(request, via).length === 1;
+
+/** What is the same for all contacts of one REGISTER. */
+interface Place {
+  readonly flow: Flow;
+  readonly sentBy: string;
+  readonly nat: NatMode;
+  readonly way: 'direct' | 'through others';
+  readonly hop: 'knows outbound' | 'lacks outbound';
+}
+
+function candidateOf(value: NameAddr, { flow, sentBy, nat, way, hop }: Place): Candidate {
+  const { uriText, params } = value;
   const uri = tryParseUri(uriText);
   if (uri === undefined) throw new RemoteFault(400, 'Bad Contact Header');
-  const instance = params.get('+sip.instance')?.replace(/^<|>$/g, '');
-  const regId = regIdOf(params.get('reg-id'));
-  const outbound = instance !== undefined && regId !== undefined;
+  const instance = instanceOf(value);
+  const regId = hop === 'knows outbound' && instance !== undefined ? regIdOf(value) : undefined;
   return {
-    key: outbound ? outboundKeyOf(instance, regId) : contactKey(uri),
+    key: instance === undefined || regId === undefined ? contactKey(asSip(uri)) : outboundKeyOf(instance, regId),
     contact: uriText,
     params: params.text,
     q: thousandthsOf(params.get('q')),
     expires: params.get('expires'),
-    instance,
-    regId: outbound ? regId : undefined,
+    reach: reachOf({ contact: uri, sentBy, flow, way, outbound: regId === undefined ? 'no' : 'yes' }, nat),
+    instance: instance === undefined ? undefined : instanceKeyOf(instance),
+    regId,
   };
 }
 
-/** RFC 5626 §4.2: a number from 1; what is none is as good as absent. */
-const regIdOf = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
+/** RFC 5630 §5.1.1.1: a sips: Contact and the same with sip: replace each other. */
+const asSip = (uri: Uri): Uri => (uri.type === 'sip' && uri.secure ? parseUri(withScheme(uri.text, 'sip')) : uri);
+
+/** RFC 5626 §6: a reg-id without an instance is ignored, and so is one that is no number (§4.2). */
+const asksForOutbound = (value: NameAddr | '*'): boolean =>
+  value !== '*' && instanceOf(value) !== undefined && regIdOf(value) !== undefined;
+
+/**
+ * RFC 5626 §6 looks at the first URI of Path and means that of the first hop: nobody else may put `ob` there (§5.1), and with a
+ * second proxy in between it is not the topmost.
+ */
+function isOutboundHop(uriText: string): boolean {
+  const uri = tryParseUri(uriText);
+  return uri?.type === 'sip' && uri.params.has('ob');
+}
 
 /** qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ) */
 function thousandthsOf(text: string | undefined): number | undefined {

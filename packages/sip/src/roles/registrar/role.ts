@@ -1,13 +1,13 @@
-import { type Line, line, need, path, type Request, readAll, supported, to } from '../../message/index.ts';
+import { line, need, type Request, readAll, supported, to } from '../../message/index.ts';
 import { type Decision, reply } from '../../routing/index.ts';
 import { RemoteFault } from '../../text/faults.ts';
-import { Params } from '../../text/params.ts';
 import { isPromiseLike } from '../../text/promise-like.ts';
 import type { UnixMs } from '../../text/time.ts';
 import { type Flow, tryParseUri, type Uri } from '../../uri/index.ts';
-import type { Binding } from './binding.ts';
-import { printDate } from './date.ts';
-import { decide, type RegistrationPolicy } from './decide.ts';
+import { answerOf } from './answer.ts';
+import { decide, intervalOf, type Registration, type RegistrationPolicy } from './decide.ts';
+import type { Gruus } from './gruu.ts';
+import type { BoundFlows } from './lost-flows.ts';
 import type { Locations } from './ports.ts';
 import { readRegistration } from './read-registration.ts';
 
@@ -17,11 +17,15 @@ export interface RegistrarPorts {
   readonly aorOf: (uri: Uri) => string | undefined;
   /** Service-Route of every 200 (RFC 3608 §6.2); usually none. */
   readonly serviceRoute: readonly string[];
+  /** Makes the GRUUs of phones that ask for them (RFC 5627 §5.1); without it nobody gets any. */
+  readonly gruus?: Gruus;
+  /** Told what hangs on connections, so that it can be let go when one ends. */
+  readonly flows?: BoundFlows;
 }
 
 /**
- * The registrar (RFC 3261 §10.3 from step 4 on, RFC 3327, RFC 3608): decides on what the location service holds now, saves
- * all or nothing, and decides again when somebody else was quicker.
+ * The registrar (RFC 3261 §10.3 from step 4 on, RFC 3327, RFC 3608, RFC 5626 §6, RFC 5627 §5): decides on what the location
+ * service holds now, saves all or nothing, and decides again when somebody else was quicker.
  */
 export function register(
   request: Request,
@@ -30,13 +34,16 @@ export function register(
   ports: RegistrarPorts,
   policy: RegistrationPolicy,
 ): Decision | Promise<Decision> {
-  const target = tryParseUri(need(request, to).uriText);
-  if (target?.type !== 'sip') throw new RemoteFault(400, 'Bad To Header'); // RFC 3261 §10.2: To holds a SIP or SIPS URI
-  const aor = ports.aorOf(target);
+  const address = tryParseUri(need(request, to).uriText);
+  if (address?.type !== 'sip') throw new RemoteFault(400, 'Bad To Header'); // RFC 3261 §10.2: To holds a SIP or SIPS URI
+  const aor = ports.aorOf(address);
   if (aor === undefined) return reply(404); // RFC 3261 §10.3 step 5
-  const registration = readRegistration(request, flow);
+  const registration = readRegistration(request, flow, policy.nat ?? 'auto');
   if (registration.path.length > 0 && !readAll(request, supported).includes('path'))
     return reply(420, undefined, [line('Unsupported', 'path')]); // RFC 3327 §5.3
+  if (registration.contacts.some((contact) => contact !== '*' && isLoop(contact, registration, aor, ports)))
+    return reply(403, 'Contact Leads Back Here');
+  const answer = answerOf(request, registration, { address, aor }, ports, policy);
   const attempt = (left: number): Decision | Promise<Decision> => {
     if (left === 0) return reply(500, 'Bindings Change Too Fast', [line('Retry-After', '1')]);
     return then(ports.locations.load(aor, now), ({ bindings, version }) => {
@@ -47,28 +54,30 @@ export function register(
           verdict.reason,
           verdict.status === 423 ? [line('Min-Expires', String(verdict.minExpires))] : [],
         );
-      if (verdict.type === 'unchanged') return accepted(request, verdict.bindings, now, ports);
-      return then(ports.locations.save(aor, verdict.bindings, version), (saved) =>
-        saved ? accepted(request, verdict.bindings, now, ports) : attempt(left - 1),
-      );
+      if (verdict.type === 'unchanged') return answer(verdict.bindings, now);
+      return then(ports.locations.save(aor, verdict.bindings, version), (saved) => {
+        if (!saved) return attempt(left - 1);
+        ports.flows?.bound(aor, [...verdict.added, ...verdict.refreshed]);
+        return answer(verdict.bindings, now);
+      });
     });
   };
   return attempt(ATTEMPTS);
 }
 
-/** RFC 3261 §10.3 step 8: every current binding with the time that it has left, and the date. */
-function accepted(request: Request, bindings: readonly Binding[], now: UnixMs, ports: RegistrarPorts): Decision {
-  const lines: Line[] = bindings.map((binding) => line('Contact', contactOf(binding, now)));
-  for (const value of readAll(request, path)) lines.push(line('Path', `<${value.uriText}>${value.params.text}`));
-  for (const value of ports.serviceRoute) lines.push(line('Service-Route', value));
-  lines.push(line('Date', printDate(now)));
-  return reply(200, undefined, lines);
-}
-
-function contactOf(binding: Binding, now: UnixMs): string {
-  const seconds = Math.max(1, Math.ceil((binding.expiresAt - now) / 1000));
-  const params = new Params(binding.params).set('expires', String(seconds));
-  return `<${binding.contact}>${params.text}`;
+/** RFC 5627 §5.1: an instance cannot be bound to the very address that it registers, nor to a GRUU of that. */
+function isLoop(
+  contact: Exclude<Registration['contacts'][number], '*'>,
+  registration: Registration,
+  aor: string,
+  ports: RegistrarPorts,
+): boolean {
+  const asked = contact.expires ?? registration.expires;
+  if (contact.instance === undefined || (asked !== undefined && intervalOf(asked) === 0)) return false;
+  const uri = tryParseUri(contact.contact);
+  if (uri?.type !== 'sip') return true; // what is no SIP URI is refused in the same way
+  const behind = ports.gruus === undefined ? uri : ports.gruus.addressOf(uri);
+  return behind !== undefined && ports.aorOf(behind) === aor;
 }
 
 const then = <T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> =>

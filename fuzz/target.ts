@@ -1,4 +1,5 @@
 import { createSeededRandom, type SeededRandom } from '@strowger/testkit';
+import { corpusOf } from './corpus.ts';
 import { createInput, type Material, shrink } from './mutator.ts';
 
 /** Something that reads what strangers send, and what must be true whatever that is. */
@@ -9,6 +10,24 @@ export interface Target extends Material {
   /** Throws where an invariant does not hold for this input. `random` is for choices of the check itself. */
   readonly check: (input: string, random: SeededRandom) => void;
 }
+
+/** A decoder that answers to whatever it gets: it throws nothing, and it is done in time. Inputs have one character a byte. */
+export const decoder = (
+  name: string,
+  seeds: readonly string[],
+  { words, decode }: { readonly words: readonly string[]; readonly decode: (input: string) => unknown },
+): Target => ({
+  name,
+  share: 2,
+  seeds: [...seeds, ...corpusOf(name).values()],
+  words,
+  check: (input) => {
+    const from = performance.now();
+    decode(input);
+    const ms = performance.now() - from;
+    if (ms > DECODER_MS) throw new Error(`took ${ms.toFixed(0)} ms`);
+  },
+});
 
 /** An input that broke an invariant. */
 export interface Finding {
@@ -39,7 +58,9 @@ export function runTarget(target: Target, count: number, seed: number, onProgres
     if (ms > slowest.ms) slowest = { ms, input };
     if (error !== undefined && !findings.has(wordsOf(error))) {
       const words = wordsOf(error);
-      const isSame = (smaller: string): boolean => wordsOf(errorOf(target, smaller, checkSeed)) === words;
+      const until = performance.now() + SHRINK_MS;
+      const isSame = (smaller: string): boolean =>
+        performance.now() < until && wordsOf(errorOf(target, smaller, checkSeed)) === words;
       findings.set(words, { target: target.name, input: shrink(input, isSame), error });
     }
     if (i % 1_000 === 0) onProgress?.();
@@ -65,3 +86,8 @@ function wordsOf(error: unknown): string {
   const [first = '', second = ''] = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return `${error.name} ${first} ${second}`;
 }
+
+/** Much more than any input may need, so that a busy machine is no finding. */
+const DECODER_MS = 2_000;
+/** Where each try takes long, a finding that could be smaller is better than none. */
+const SHRINK_MS = 5_000;

@@ -2,6 +2,7 @@ import type { Target } from './target.ts';
 import { auth } from './targets/auth.ts';
 import { configuration, networks } from './targets/config.ts';
 import { datagram } from './targets/datagram.ts';
+import { decoders } from './targets/decoders.ts';
 import { framer } from './targets/framer.ts';
 import { header } from './targets/header.ts';
 import { multipart } from './targets/multipart.ts';
@@ -19,4 +20,5 @@ export const targets: readonly Target[] = [
   networks,
   configuration,
   multipart,
+  ...decoders,
 ];

@@ -43,7 +43,10 @@ export const uri: Target = {
   words: URI_WORDS,
   check: (input) => {
     const text = fromBinary(input);
+    uriOf(DIGITS_BEFORE);
     const parsed = uriOf(text);
+    uriOf(MARKS_BEFORE);
+    assert.deepEqual(uriOf(text), parsed, 'whatever was read before');
     if (parsed === undefined) return;
     assert.equal(printUri(parsed), text);
     assert.ok(sameUri(parsed, parsed));
@@ -83,3 +86,7 @@ function uriOf(text: string): Uri | undefined {
     return undefined;
   }
 }
+
+/** What lies in memory behind the end of a URI that is read after these. */
+const DIGITS_BEFORE = `sip:${'4'.repeat(252)}`;
+const MARKS_BEFORE = `sip:${'.:]'.repeat(84)}`;

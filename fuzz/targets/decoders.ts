@@ -1,0 +1,28 @@
+import { parseSubstitution, substitute } from '../../packages/sip/src/resolve/enum/substitution.ts';
+import { decoder, type Target } from '../target.ts';
+
+/**
+ * Decoders of which no more must be true than that they throw nothing and are done in time. One more is one more entry: its
+ * name, what it reads at its best, pieces of its grammar, and a call of it.
+ */
+export const decoders: readonly Target[] = [
+  decoder('naptr-regexp', ['!^.*$!sip:a@b.example!', '!^\\+44(1|20)(.{3,9})$!sip:\\2@x\\1.example;p=\\!!i'], {
+    words: [
+      ...'!\\^$.*+?|()[]{}-,:=',
+      '[[:digit:]]',
+      '[^+]',
+      '{1,255}',
+      '{0,}',
+      '(a*)*',
+      '\\1',
+      '\\9',
+      '!i',
+      'é',
+      '+44',
+    ],
+    decode: (field) => {
+      const read = parseSubstitution(field);
+      if (typeof read !== 'string') substitute(read, '+441632960083');
+    },
+  }),
+];

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { bufferText, createHash, createMemoryStore, createRandom } from '@strowger/node';
 import { createServer, loadConfig } from '@strowger/server';
 import type { Clock, Transport, TransportListener } from '@strowger/sip/engine';
+import { tableResolver } from '@strowger/sip/resolve';
 
 /**
  * Whole calls through the exchange without a socket: what a call costs in our own code. A caller and a callee live in the
@@ -38,7 +39,7 @@ const server = await createServer(loaded.config, {
   random: createRandom(),
   text: bufferText,
   hash: createHash(),
-  resolver: { addresses: () => [] },
+  resolver: tableResolver(() => []),
   locations: store.locations,
   users: store.users,
   settings: store.settings,
@@ -82,13 +83,15 @@ function oneCall(id: number): void {
     CALLER,
   );
   const invite = Buffer.from(queue[1]?.bytes ?? []).toString('latin1');
-  const route = lineOf(invite, 'Record-Route:').replace('Record-Route', 'Route');
   queue = [];
   deliver(answer(invite, '180 Ringing', `Contact: <sip:bob@127.0.0.1:${CALLEE}>\r\nContent-Length: 0`), CALLEE);
+  queue = [];
   deliver(
     `${answer(invite, '200 OK', `Contact: <sip:bob@127.0.0.1:${CALLEE}>\r\nContent-Type: application/sdp\r\nContent-Length: ${SDP.length}`)}${SDP}`,
     CALLEE,
   );
+  const accepted = Buffer.from(queue[0]?.bytes ?? []).toString('latin1');
+  const route = lineOf(accepted, 'Record-Route:').replace('Record-Route', 'Route');
   deliver(
     `ACK sip:bob@127.0.0.1:${CALLEE} SIP/2.0\r\n${via('a')}${dialog};tag=callee\r\n${route}\r\n${rest('1 ACK')}Content-Length: 0\r\n\r\n`,
     CALLER,

@@ -116,4 +116,4 @@ async function runTestStep(
   };
 }
 
-const INTEROP = /^conformance\/interop\/.*\.test\.ts$/;
+const INTEROP = /^conformance\/(?:interop|hostile)\/.*\.test\.ts$/;

@@ -13,6 +13,7 @@ export const SIP_LAYERS: readonly string[] = [
   'transaction',
   'dialog',
   'routing',
+  'overload',
   'roles',
   'resolve',
   'engine',

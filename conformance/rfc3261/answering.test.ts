@@ -199,3 +199,12 @@ test('a 200 to OPTIONS says what the server can do (RFC 3261 §11.2)', async () 
   for (const method of ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER'])
     assert.ok(valuesIn(answer, 'Allow')[0]?.split(', ').includes(method), method);
 });
+
+test('a REGISTER that only asks for the bindings is told the same Service-Route (RFC 3608 §6.3)', async () => {
+  const serviceRoute = ['sip:one.example;lr', 'sip:two.example;lr'];
+  const stage = await createStage({ config: { registrar: { serviceRoute } } });
+  const first = await answerOf(stage, register('Contact: <sip:user@desk.example>'));
+  const second = await answerOf(stage, register('CSeq: 2 REGISTER'));
+  assert.deepEqual(valuesIn(second, 'Service-Route'), ['<sip:one.example;lr>', '<sip:two.example;lr>']);
+  assert.deepEqual(valuesIn(second, 'Service-Route'), valuesIn(first, 'Service-Route'));
+});

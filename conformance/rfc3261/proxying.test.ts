@@ -165,3 +165,87 @@ test('the ACK of a client that knows no branches goes on to who accepted its INV
   const sent = only(await passedOnBy(stage, ack));
   assert.equal(startLineOf(sent.text), 'ACK sip:user@desk.example SIP/2.0');
 });
+
+test('a branch that has its final response gets no CANCEL any more (RFC 3261 §9.1)', async () => {
+  const stage = await registered('<sip:user@busy.example>, <sip:user@rings.example>', {
+    answers: (request) => {
+      if (!request.startsWith('INVITE')) return [];
+      return [responseText(request, request.includes('@busy.example') ? '486 Busy Here' : '180 Ringing')];
+    },
+  });
+  const lines = ['Via: SIP/2.0/UDP caller.example;branch=z9hG4bKgiveup', 'Call-ID: giveup'];
+  await stage.datagram(bytesOf(requestText('INVITE sip:user@example.com', lines)));
+  const sent = await stage.datagram(bytesOf(requestText('CANCEL sip:user@example.com', lines)), 400);
+  const cancels = sent.map(({ text }) => startLineOf(text)).filter((line) => line.startsWith('CANCEL'));
+  assert.deepEqual(cancels, ['CANCEL sip:user@rings.example SIP/2.0']);
+});
+
+test('a response that cannot be sent cancels no branch (RFC 3261 §16.9)', async () => {
+  let invites = 0;
+  const stage = await registered('<sip:user@desk.example>', {
+    answers: (request) => {
+      if (!request.startsWith('INVITE')) return [];
+      invites += 1;
+      return invites === 1 ? [] : [responseText(request, '180 Ringing')];
+    },
+  });
+  let lost = 0;
+  stage.server.observe(() => {
+    lost += 1;
+  }, ['transport.failed']);
+  const lines = [`Via: SIP/2.0/TCP ${CALLER};branch=z9hG4bKgone`];
+  await stage.stream(bytesOf(requestText('INVITE sip:user@example.com', lines)), 300);
+  stage.world.link('server', 'caller').partition('reset');
+  const sent = await stage.later(120_000);
+  assert.equal(invites, 2);
+  assert.ok(lost > 0, 'the 180 has found nobody');
+  assert.deepEqual(
+    sent.map(({ text }) => startLineOf(text)).filter((line) => line.startsWith('CANCEL')),
+    [],
+  );
+  assert.equal(stage.tables.clients, 1, 'the phone rings on');
+});
+
+test('copies of a request, its CANCEL and the ACK to its failure go where it went, whatever the name stands for meanwhile (RFC 3263 §4)', async () => {
+  const invites: string[] = [];
+  const names = {
+    get 'desk.example'() {
+      return invites.length === 0 ? [ELSEWHERE] : [CALLER];
+    },
+  };
+  const stage = await registered('<sip:user@desk.example>', {
+    names,
+    answers: (request) => {
+      const [invite = ''] = invites;
+      if (request.startsWith('CANCEL'))
+        return [responseText(request, '200 OK'), responseText(invite, '487 Request Terminated')];
+      if (!request.startsWith('INVITE')) return [];
+      invites.push(request);
+      return invites.length === 1 ? [] : [responseText(request, '180 Ringing')];
+    },
+  });
+  const lines = ['Via: SIP/2.0/UDP caller.example;branch=z9hG4bKstays', 'Call-ID: stays'];
+  const sent = [
+    ...(await stage.datagram(bytesOf(requestText('INVITE sip:user@example.com', lines)))),
+    ...(await stage.datagram(bytesOf(requestText('CANCEL sip:user@example.com', lines)))),
+  ];
+  assert.deepEqual(
+    sent.filter(({ text }) => !text.startsWith('SIP/')).map(({ text, to }) => `${startLineOf(text)} to ${to.host}`),
+    ['INVITE', 'INVITE', 'CANCEL', 'ACK'].map((method) => `${method} sip:user@desk.example SIP/2.0 to ${ELSEWHERE}`),
+  );
+});
+
+test('a Path of several values is gone through in its order, before what Route the request has (RFC 3327 §5.3, §5.4)', async () => {
+  const stage = await createStage({ names: { 'one.example': [CALLER] } });
+  const path = ['Path: <sip:one.example;lr>, <sip:two.example;lr>', 'Path: <sip:three.example;lr>'];
+  const lines = ['Contact: <sip:user@desk.example>', 'Supported: path', ...path];
+  await stage.datagram(bytesOf(requestText('REGISTER sip:example.com', lines)));
+  const text = requestText('MESSAGE sip:user@example.com', ['Route: <sip:example.com;lr>, <sip:four.example;lr>']);
+  const sent = only(await passedOnBy(stage, text));
+  assert.equal(startLineOf(sent.text), 'MESSAGE sip:user@desk.example SIP/2.0');
+  assert.deepEqual(
+    valuesIn(sent.text, 'Route').flatMap((line) => line.split(/\s*,\s*/)),
+    ['one', 'two', 'three', 'four'].map((name) => `<sip:${name}.example;lr>`),
+  );
+  assert.equal(sent.to.host, CALLER);
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Peer } from '@strowger/testkit';
 import { bytesOf, requestText, responseText, valuesIn } from '../support/sip-text.ts';
-import { createStage } from '../support/stage.ts';
+import { createStage, SERVER } from '../support/stage.ts';
 import { startLineOf } from '../support/verdict.ts';
 
 /** Messages on their way over UDP and TCP (RFC 3261 §18), beside what the server's own tests show. */
@@ -54,4 +55,36 @@ test('CRLF before a start line is passed over, on streams and in datagrams (RFC 
     const sent = await (await createStage())[way](bytesOf(text));
     assert.equal(sent.filter((one) => one.text.startsWith('SIP/2.0 200')).length, 1, way);
   }
+});
+
+test('the Via of a request that is passed on asks for the port: rport without a value (RFC 3581 §3)', async () => {
+  for (const uri of ['sip:user@else.example', 'sip:user@else.example;transport=tcp']) {
+    const stage = await createStage();
+    const sent = await stage.datagram(bytesOf(requestText(`MESSAGE ${uri}`)), 400);
+    assert.match(valuesIn(sent[0]?.text ?? '', 'Via')[0] ?? '', /;rport(?:;|$)/, uri);
+  }
+});
+
+test('rport and received are written on streams too, and where sent-by says the same (RFC 3581 §4)', async () => {
+  for (const way of ['datagram', 'stream'] as const) {
+    const stage = await createStage();
+    const via = 'SIP/2.0/UDP 203.0.113.2:5060;rport;branch=z9hG4bKx'.replace('UDP', way === 'stream' ? 'TCP' : 'UDP');
+    const [answer] = await stage[way](bytesOf(requestText('OPTIONS sip:example.com', [`Via: ${via}`])));
+    const [written = ''] = valuesIn(answer?.text ?? '', 'Via');
+    assert.match(written, /;rport=\d+;branch=z9hG4bKx;received=203\.0\.113\.2$/, way);
+    assert.equal(/;rport=(\d+)/.exec(written)?.[1], String(answer?.to.port), way);
+  }
+});
+
+test('a response over UDP leaves from the port that its request came to (RFC 3581 §4)', async () => {
+  const listen = [5060, 5070, 5080].map((port) => `udp:${SERVER}:${port}`);
+  const stage = await createStage({ config: { listen } });
+  const peer = new Peer(stage.world, stage.world.host('203.0.113.9'));
+  for (const port of [5070, 5060, 5080])
+    peer.send(requestText('OPTIONS sip:example.com', [`Call-ID: to-${port}`]), { host: SERVER, port });
+  await stage.later(1_000);
+  assert.deepEqual(
+    peer.heard.map(({ from }) => from.port),
+    [5070, 5060, 5080],
+  );
 });

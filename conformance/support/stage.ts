@@ -1,5 +1,6 @@
 import { ConfigSchema, createServer, type Server } from '@strowger/server';
 import type { EngineEvent, Transport, TransportListener } from '@strowger/sip/engine';
+import { tableResolver } from '@strowger/sip/resolve';
 import {
   createVirtualPorts,
   createVirtualStore,
@@ -56,6 +57,8 @@ export class Stage {
       elsewhere.udp({ host, port: 5060, listener: this.#listener(answers) });
       elsewhere.tcp({ host, port: 5060, cuts: 'none', listener: this.#listener(answers) });
     }
+    // Where the Route of a torture message leads, which is too big for a datagram (RFC 3261 §18.1.1).
+    world.host('127.0.0.1', { name: 'loopback' }).tcp({ port: 5080, cuts: 'none', listener: this.#listener() });
     server.observe((event) => this.events.push(event), ['message.malformed', 'message.dropped', 'fault']);
   }
 
@@ -137,7 +140,7 @@ export async function createStage({
   const server = await createServer(ConfigSchema.parse({ ...OPEN, ...config }), {
     ...createVirtualPorts(world, host),
     ...createVirtualStore(world),
-    resolver: { addresses: (name) => names[name] ?? [ELSEWHERE] },
+    resolver: tableResolver((name) => names[name] ?? [ELSEWHERE]),
   });
   return new Stage(world, server, answers);
 }

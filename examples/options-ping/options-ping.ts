@@ -2,7 +2,7 @@ import { createNodePorts } from '@strowger/node';
 import type { ServerPorts } from '@strowger/server';
 import { Engine, type Random, Tokens, type Transport } from '@strowger/sip/engine';
 import { line, newRequest, type Request } from '@strowger/sip/message';
-import { nextHopOf } from '@strowger/sip/resolve';
+import { goalOf, printReasons } from '@strowger/sip/resolve';
 import { reply } from '@strowger/sip/routing';
 import { DEFAULT_TIMING } from '@strowger/sip/transaction';
 import { parseUri, type SipUri } from '@strowger/sip/uri';
@@ -34,13 +34,14 @@ export async function ping(uri: SipUri, from: string, ports: PingPorts): Promise
 }
 
 async function send(engine: Engine, transport: Transport, uri: SipUri): Promise<Pong> {
-  const hop = nextHopOf(uri);
-  if (hop?.protocol !== 'udp') return { type: 'lost', why: 'only UDP is spoken here' };
-  const [host] = await engine.core.resolver.addresses(hop.host);
-  if (host === undefined) return { type: 'lost', why: `${hop.host} has no address` };
+  const goal = goalOf(uri);
+  if (typeof goal === 'string') return { type: 'lost', why: goal };
+  const found = await engine.core.search(goal, engine.core.chance).next(engine.core.clock.now());
+  if (found.type === 'none') return { type: 'lost', why: printReasons(found.reasons) };
+  const { host, port } = found.target;
   const sentAt = engine.core.clock.now();
   return new Promise((resolve) => {
-    const destination = { transport, host, port: hop.port, connection: 0 };
+    const destination = { transport, host, port, connection: 0 };
     engine.request(optionsTo(uri, engine.core.tokens), destination, {
       onResponse: (_, { status }) => {
         if (status >= 200) resolve({ type: 'answered', status, ms: engine.core.clock.now() - sentAt });

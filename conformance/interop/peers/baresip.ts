@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { printWav, readWav, type Sound } from '../wav.ts';
+import { printWav, type Sound } from '../wav.ts';
 import { BaresipControl } from './baresip-control.ts';
 import type { Child } from './child.ts';
 import type { Lab } from './lab.ts';
 import { freePort } from './port.ts';
+import { Recording, SAMPLES_PER_SECOND } from './recording.ts';
 import { type Account, HOST } from './server.ts';
 
 export interface BaresipOptions {
@@ -14,34 +14,32 @@ export interface BaresipOptions {
   readonly line: string;
   /** What it sends while it talks. */
   readonly plays: Sound;
+  /** The path of the authority that it believes, and of a file with its own certificate and key. */
+  readonly ca?: string;
+  readonly certificate?: string;
+  /** Its address, and the network namespace where it has it. */
+  readonly host?: string;
+  readonly namespace?: string;
 }
 
 /** A telephone without a screen, a microphone and an ear: it plays a file and records what it sends and hears. */
 export class Baresip {
   readonly control: BaresipControl;
   readonly #child: Child;
-  readonly #folder: string;
+  readonly #recording: Recording;
 
-  constructor(control: BaresipControl, child: Child, folder: string) {
+  constructor(control: BaresipControl, { child, recording }: LaunchedBaresip) {
     this.control = control;
     this.#child = child;
-    this.#folder = folder;
+    this.#recording = recording;
   }
 
-  /** Waits until that many seconds have been heard in all. */
-  async hears(seconds: number): Promise<void> {
-    const enough = 44 + seconds * SAMPLES_PER_SECOND * 2;
-    for (let waited = 0; this.#recording() === undefined || this.#size() < enough; waited += POLL_MS) {
-      if (waited > HEARS_MS) throw new Error(`not ${seconds} s were heard\n${this.#child.tail()}`);
-      await pause(POLL_MS);
-    }
+  hears(seconds: number): Promise<void> {
+    return this.#recording.hears(seconds);
   }
 
-  /** What was heard in the one call that there was; to be asked for when the telephone is off. */
   get heard(): Sound {
-    const path = this.#recording();
-    if (path === undefined) throw new Error('nothing was recorded');
-    return readWav(path);
+    return this.#recording.heard;
   }
 
   /** Takes its registration back and ends. */
@@ -49,16 +47,14 @@ export class Baresip {
     this.control.close();
     await this.#child.stop();
   }
+}
 
-  #size(): number {
-    return statSync(this.#recording() ?? '').size;
-  }
-
-  /** sndfile records what was decoded, which is heard, and what was encoded, which is sent. */
-  #recording(): string | undefined {
-    const name = readdirSync(this.#folder).find((file) => /^dump-.*dec\.wav$/.test(file));
-    return name === undefined ? undefined : join(this.#folder, name);
-  }
+/** Where no order reaches it, as in a network namespace, its account says what it does. */
+export interface LaunchedBaresip {
+  readonly child: Child;
+  readonly recording: Recording;
+  /** Its port for orders. */
+  readonly control: number;
 }
 
 /** The line of `accounts` for an account at a server. */
@@ -66,26 +62,51 @@ export const accountLine = ({ name, password, domain }: Account, outbound: strin
   `<sip:${name}@${domain}>;auth_user=${name};auth_pass=${password};outbound="${outbound}"`;
 
 /** Starts it, and waits until it is registered. */
-export async function startBaresip(lab: Lab, { account, line, plays }: BaresipOptions): Promise<Baresip> {
+export async function startBaresip(lab: Lab, options: BaresipOptions): Promise<Baresip> {
+  const launched = await launchBaresip(lab, options);
+  await launched.child.line(REGISTERED, START_MS);
+  return new Baresip(await BaresipControl.connect(HOST, launched.control), launched);
+}
+
+/** Starts one that takes every call, and waits until it is registered. */
+export async function startAnsweringBaresip(lab: Lab, options: BaresipOptions): Promise<LaunchedBaresip> {
+  const line = `${options.line};answermode=auto`;
+  const launched = await launchBaresip(lab, { ...options, line });
+  await launched.child.line(REGISTERED, START_MS);
+  return launched;
+}
+
+/** Starts it, registered or not. */
+export async function launchBaresip(lab: Lab, options: BaresipOptions): Promise<LaunchedBaresip> {
+  const { account, line, plays, namespace } = options;
   const folder = join(lab.folder, `baresip-${account.name}`);
   mkdirSync(folder);
   const [sip, control] = [await freePort(2), await freePort()];
   const source = join(folder, 'plays.wav');
   writeFileSync(source, printWav(plays));
-  writeFileSync(join(folder, 'config'), config({ folder, sip, control, source }));
+  writeFileSync(join(folder, 'config'), config({ ...options, folder, sip, control, source }));
   writeFileSync(join(folder, 'accounts'), `${line};audio_codecs=PCMA/8000/1\n`);
   writeFileSync(join(folder, 'contacts'), '');
-  const child = lab.start('baresip', ['-f', folder, '-s', '-v']);
+  const child = lab.start('baresip', ['-f', folder, '-s', '-v'], namespace === undefined ? {} : { namespace });
   await child.line(/baresip is ready/, START_MS);
-  await child.line(/200 OK .*\[1 binding\]/, START_MS);
-  return new Baresip(await BaresipControl.connect(HOST, control), child, folder);
+  // sndfile records what was decoded, which is heard, and what was encoded, which is sent.
+  return { child, control, recording: new Recording(folder, /^dump-.*dec\.wav$/, child) };
+}
+
+interface Files extends Pick<BaresipOptions, 'ca' | 'certificate' | 'host'> {
+  readonly folder: string;
+  readonly sip: number;
+  readonly control: number;
+  readonly source: string;
 }
 
 /** A second port behind the first is taken for TLS. */
-const config = ({ folder, sip, control, source }: { folder: string; sip: number; control: number; source: string }) => `
+const config = ({ folder, sip, control, source, ca, certificate, host = HOST }: Files): string => `
 poll_method epoll
-sip_listen ${HOST}:${sip}
-net_interface ${HOST}
+sip_listen ${host}:${sip}
+net_interface ${host}
+${ca === undefined ? '' : `sip_cafile ${ca}`}
+${certificate === undefined ? '' : `sip_certificate ${certificate}`}
 call_local_timeout 30
 call_max_calls 1
 audio_path /usr/share/baresip
@@ -116,7 +137,5 @@ module_app ctrl_tcp.so
 ctrl_tcp_listen ${HOST}:${control}
 `;
 
-const SAMPLES_PER_SECOND = 8000;
+const REGISTERED = /200 OK .*\[1 binding\]/;
 const START_MS = 10_000;
-const HEARS_MS = 15_000;
-const POLL_MS = 50;

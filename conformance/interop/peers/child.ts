@@ -6,6 +6,10 @@ import { stripVTControlCharacters } from 'node:util';
 export interface ChildOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The network namespace it runs in. */
+  readonly namespace?: string;
+  /** `lines`: `say` writes to its input; else it has none. */
+  readonly input?: 'none' | 'lines';
 }
 
 /** A program that runs beside the test: its lines are waited for, and it ends with the test. */
@@ -20,16 +24,19 @@ export class Child {
   readonly #waiting = new Set<() => void>();
 
   /** A process group of its own, because some programs have children. */
-  constructor(command: string, args: readonly string[], { cwd, env = {} }: ChildOptions) {
+  constructor(command: string, args: readonly string[], { cwd, env = {}, namespace, input }: ChildOptions) {
     this.#name = basename(command);
-    const child = spawn(command, args, {
+    const [program = command, ...rest] = [...(namespace === undefined ? [] : enter(namespace)), command, ...args];
+    const child = spawn(program, rest, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === 'lines' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       detached: true,
     });
     this.#process = child;
+    child.stdin?.on('error', () => {}); // What has ended does not listen.
     for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
         this.lines.push(stripVTControlCharacters(line));
         this.#wake();
@@ -38,6 +45,11 @@ export class Child {
     child.on('error', (error) => this.#ended(error.message));
     child.on('close', (code, signal) => this.#ended(code ?? signal ?? 'unknown'));
     process.on('exit', this.#kill);
+  }
+
+  /** Writes a line to its input. */
+  say(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
   }
 
   /** The first line after those already seen that matches. Rejects when the time is over or the program ends without it. */
@@ -122,6 +134,8 @@ export class Child {
     });
   }
 }
+
+const enter = (namespace: string): readonly string[] => ['ip', 'netns', 'exec', namespace];
 
 const POLITE_MS = 3_000;
 /** The programs have groups of their own, so what ends the test must be told to them. */

@@ -29,24 +29,44 @@ export const ALICE = account('alice');
 export const BOB = account('bob');
 export const CAROL = account('carol');
 
+export interface ServerOptions {
+  /** Where it listens beside UDP and TCP, such as `tls:127.0.0.1:5061`. */
+  readonly listen?: readonly string[];
+  /** What it answers for beside `DOMAIN`. */
+  readonly domains?: readonly string[];
+  /** Lines of configuration. */
+  readonly settings?: readonly string[];
+  /** Its address, and the network namespace where it has it. */
+  readonly host?: string;
+  readonly namespace?: string;
+}
+
 /** Starts `strowger serve` with three users and these lines of configuration, and waits until it is ready. */
-export async function startServer(lab: Lab, ...settings: readonly string[]): Promise<RunningServer> {
+export const startServer = (lab: Lab, ...settings: readonly string[]): Promise<RunningServer> =>
+  startServerWith(lab, { settings });
+
+export async function startServerWith(
+  lab: Lab,
+  { listen = [], domains = [], settings = [], host = HOST, namespace }: ServerOptions,
+): Promise<RunningServer> {
   const port = await freePort();
   const users = [ALICE, BOB, CAROL].map(({ name, password }) => `{ name: ${name}, password: ${password} }`);
   const config = lab.file(
     'strowger.yaml',
     [
-      `domains: [${DOMAIN}]`,
-      `listen: [udp:${HOST}:${port}, tcp:${HOST}:${port}]`,
+      `domains: [${[DOMAIN, ...domains].join(', ')}]`,
+      `listen: [${[`udp:${host}:${port}`, `tcp:${host}:${port}`, ...listen].join(', ')}]`,
       'data: ./data',
       `users: [${users.join(', ')}]`,
       'log: { level: debug }',
       ...settings,
     ].join('\n'),
   );
-  const child = lab.start(process.execPath, [STROWGER, 'serve', '--config', config]);
+  const child = lab.start(process.execPath, [STROWGER, 'serve', '--config', config], {
+    ...(namespace === undefined ? {} : { namespace }),
+  });
   await child.line(/^ready /, START_MS);
-  return { host: HOST, port, child, uri: (transport) => uriOf(HOST, port, transport) };
+  return { host, port, child, uri: (transport) => uriOf(host, port, transport) };
 }
 
 export const uriOf = (host: string, port: number, transport: Transport): string =>

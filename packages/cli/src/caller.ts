@@ -1,7 +1,7 @@
 import { bufferText, createAddressResolver, createClock, createRandom, openTcp, openUdp } from '@strowger/node';
 import { type Endpoint, Engine, Tokens, type Transport, type TransportListener } from '@strowger/sip/engine';
 import type { Request, Response } from '@strowger/sip/message';
-import { nextHopOf } from '@strowger/sip/resolve';
+import { nextHopOf, tableResolver } from '@strowger/sip/resolve';
 import { reply } from '@strowger/sip/routing';
 import { DEFAULT_TIMING } from '@strowger/sip/transaction';
 import { bracketed, type SipUri } from '@strowger/sip/uri';
@@ -49,7 +49,7 @@ export async function openCaller(
     clock,
     text: bufferText,
     tokens: new Tokens(random, [random.uint32(), random.uint32(), random.uint32(), random.uint32()]),
-    resolver: { addresses: () => [] },
+    resolver: tableResolver(() => []),
     timing: DEFAULT_TIMING,
     advertise: (local) => local,
     handler: () => reply(501),

@@ -27,4 +27,10 @@ export async function withSentences(
 }
 
 /** By name, so that a command that needs no store does not load one. */
-const TOLD: ReadonlySet<string> = new Set(['CommandFault', 'ControlFault', 'ListenFault', 'StoreFault']);
+const TOLD: ReadonlySet<string> = new Set([
+  'CertificateFault',
+  'CommandFault',
+  'ControlFault',
+  'ListenFault',
+  'StoreFault',
+]);

@@ -40,6 +40,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/bindings-run.ts')).runBindings,
   ),
   commandEntry(
+    'bans list',
+    async () => (await import('./commands/bans.ts')).bansListOutline,
+    async () => (await import('./commands/bans-run.ts')).runBansList,
+  ),
+  commandEntry(
+    'bans add',
+    async () => (await import('./commands/bans.ts')).bansAddOutline,
+    async () => (await import('./commands/bans-run.ts')).runBansAdd,
+  ),
+  commandEntry(
+    'bans remove',
+    async () => (await import('./commands/bans.ts')).bansRemoveOutline,
+    async () => (await import('./commands/bans-run.ts')).runBansRemove,
+  ),
+  commandEntry(
+    'cert show',
+    async () => (await import('./commands/cert.ts')).certShowOutline,
+    async () => (await import('./commands/cert-run.ts')).runCertShow,
+  ),
+  commandEntry(
+    'cert renew',
+    async () => (await import('./commands/cert.ts')).certRenewOutline,
+    async () => (await import('./commands/cert-run.ts')).runCertRenew,
+  ),
+  commandEntry(
     'config check',
     async () => (await import('./commands/config-check.ts')).configCheckOutline,
     async () => (await import('./commands/config-check-run.ts')).runConfigCheck,
@@ -48,6 +73,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     'ping',
     async () => (await import('./commands/ping.ts')).pingOutline,
     async () => (await import('./commands/ping-run.ts')).runPing,
+  ),
+  commandEntry(
+    'resolve',
+    async () => (await import('./commands/resolve.ts')).resolveOutline,
+    async () => (await import('./commands/resolve-run.ts')).runResolve,
+  ),
+  commandEntry(
+    'enum',
+    async () => (await import('./commands/enum.ts')).enumOutline,
+    async () => (await import('./commands/enum-run.ts')).runEnum,
   ),
   commandEntry(
     'register',

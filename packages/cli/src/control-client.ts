@@ -73,8 +73,10 @@ async function openOffline(settings: Settings, purpose: Purpose): Promise<Offlin
 }
 
 async function offlineOf(store: Store, { config, data }: Settings, purpose: Purpose): Promise<Offline> {
-  const [{ createHash, createRandom }, { answerApi, Identity, LayeredUsers, loadSecrets, madeDomain }] =
-    await Promise.all([import('@strowger/node'), import('@strowger/server')]);
+  const [
+    { createHash, createRandom },
+    { answerApi, createOfflineBans, Identity, LayeredUsers, loadSecrets, madeDomain },
+  ] = await Promise.all([import('@strowger/node'), import('@strowger/server')]);
   const made = purpose === 'make' ? (await loadSecrets(store.settings, createRandom())).domain : undefined;
   const domain = made ?? (await madeDomain(store.settings));
   const domains = config.domains.length > 0 || domain === undefined ? config.domains : [domain];
@@ -85,7 +87,8 @@ async function offlineOf(store: Store, { config, data }: Settings, purpose: Purp
   const hash = createHash();
   const identity = new Identity(domains);
   const users = new LayeredUsers(config.users, identity.firstDomain, store.users, hash);
-  const server = { identity, users, locations: store.locations };
+  const bans = await createOfflineBans(store.bans, config, Date.now);
+  const server = { identity, users, locations: store.locations, bans };
   return {
     store,
     answer: async (request) => {

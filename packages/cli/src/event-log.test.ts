@@ -76,8 +76,35 @@ test('above debug only what went wrong is told, and nothing else has to be built
   see(register());
   see({ type: 'message.dropped', reason: 'x', flow: FLOW });
   assert.deepEqual(lines, []);
-  assert.deepEqual(types, ['fault', 'transport.failed', 'message.malformed']);
+  assert.deepEqual(types, [
+    'fault',
+    'transport.failed',
+    'target.unknown',
+    'message.malformed',
+    'guard.dropped',
+    'guard.banned',
+    'guard.unbanned',
+    'login.failed',
+    'login.locked',
+    'login.refused',
+  ]);
   assert.equal(watch('debug').types, undefined);
+});
+
+test('a wrong password is told with the account and the address, never with the password', () => {
+  const { lines, see } = watch('info');
+  const account = 'alice@a.test';
+  see({ type: 'login.failed', account, flow: FLOW });
+  see({ type: 'login.locked', scope: 'account at source', account, seconds: 60, flow: FLOW });
+  see({ type: 'login.refused', scope: 'account at source', account, flow: FLOW });
+  assert.deepEqual(
+    lines.map(({ time: _, peer: __, ...rest }) => rest),
+    [
+      { level: 'warn', event: 'login.failed', account },
+      { level: 'warn', event: 'login.locked', scope: 'account at source', account, seconds: 60 },
+      { level: 'warn', event: 'login.refused', scope: 'account at source', account },
+    ],
+  );
 });
 
 test('each event has a stable name and its fields', () => {

@@ -28,9 +28,28 @@ export function createEventLog(log: Log, now: () => number): EngineListener {
         return write('error', 'engine.fault', { where: event.where, error: event.error });
       case 'transport.failed':
         return write('warn', event.type, { peer: peerOf(event.flow), code: event.fault.code, text: event.fault.text });
+      case 'target.unknown':
+        return write('warn', event.type, { host: event.host, reason: event.reason });
       case 'message.malformed': {
         const { reason, position, bytes, answered } = event;
         return write('warn', event.type, { peer: peerOf(event.flow), reason, position, bytes, answered });
+      }
+      case 'guard.dropped':
+        return write('warn', event.type, { reason: event.reason, count: event.count });
+      case 'guard.banned': {
+        const { network, reason, by, until } = event;
+        const end = until === undefined ? undefined : new Date(until).toISOString();
+        return write('warn', event.type, { network, reason, by, until: end });
+      }
+      case 'guard.unbanned':
+        return write('info', event.type, { network: event.network });
+      case 'login.failed':
+        return write('warn', event.type, { peer: peerOf(event.flow), account: event.account });
+      case 'login.locked':
+      case 'login.refused': {
+        const { scope, account } = event;
+        const seconds = event.type === 'login.locked' ? event.seconds : undefined;
+        return write('warn', event.type, { peer: peerOf(event.flow), scope, account, seconds });
       }
       default:
         if (log.isOn('debug')) log.debug(event.type, detailsOf(event));
@@ -40,9 +59,9 @@ export function createEventLog(log: Log, now: () => number): EngineListener {
 
 /** The events that a log writes lines about; `undefined`: all. What nobody writes need not be built. */
 export const loggedEvents = (log: Log): readonly EngineEvent['type'][] | undefined =>
-  log.isOn('debug') ? undefined : ['fault', 'transport.failed', 'message.malformed'];
+  log.isOn('debug') ? undefined : ALWAYS_LOGGED;
 
-function detailsOf(event: Exclude<EngineEvent, { type: 'fault' | 'transport.failed' | 'message.malformed' }>): Fields {
+function detailsOf(event: Exclude<EngineEvent, { type: (typeof ALWAYS_LOGGED)[number] }>): Fields {
   switch (event.type) {
     case 'message.received':
     case 'message.sent':
@@ -75,5 +94,17 @@ function summaryOf(message: Message): Fields {
 /** `udp:192.0.2.7:5062` */
 const peerOf = ({ local, host, port }: Flow): string => `${local.protocol}:${bracketed(host)}:${port}`;
 
+const ALWAYS_LOGGED = [
+  'fault',
+  'transport.failed',
+  'target.unknown',
+  'message.malformed',
+  'guard.dropped',
+  'guard.banned',
+  'guard.unbanned',
+  'login.failed',
+  'login.locked',
+  'login.refused',
+] as const;
 const MAX_LINES = 50;
 const WINDOW_MS = 10_000;

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseWords } from './arguments.ts';
+import { bansAddOutline, bansListOutline, bansRemoveOutline } from './commands/bans.ts';
 import { bindingsOutline } from './commands/bindings.ts';
+import { certRenewOutline, certShowOutline } from './commands/cert.ts';
 import { configCheckOutline } from './commands/config-check.ts';
+import { enumOutline } from './commands/enum.ts';
 import { lintOutline } from './commands/lint.ts';
 import { pingOutline } from './commands/ping.ts';
 import { registerOutline } from './commands/register.ts';
+import { resolveOutline } from './commands/resolve.ts';
 import { serveOutline } from './commands/serve.ts';
 import { userAddOutline, userListOutline, userPasswordOutline, userRemoveOutline } from './commands/user.ts';
 import { COMMANDS } from './commands.ts';
@@ -19,8 +23,15 @@ const OUTLINES: readonly Outline[] = [
   userRemoveOutline,
   userPasswordOutline,
   bindingsOutline,
+  bansListOutline,
+  bansAddOutline,
+  bansRemoveOutline,
+  certShowOutline,
+  certRenewOutline,
   configCheckOutline,
   pingOutline,
+  resolveOutline,
+  enumOutline,
   registerOutline,
   lintOutline,
 ];
@@ -33,8 +44,15 @@ test('the usage lines are the synopsis of the command', () => {
     'strowger user remove NAME [--domain D] [--config F] [--data DIR]',
     'strowger user password NAME [--domain D] [--password-stdin] [--config F] [--data DIR]',
     'strowger bindings [AOR] [--json] [--config F] [--data DIR]',
+    'strowger bans list [--json] [--config F] [--data DIR]',
+    'strowger bans add NETWORK [--seconds N] [--reason TEXT] [--config F] [--data DIR]',
+    'strowger bans remove NETWORK [--config F] [--data DIR]',
+    'strowger cert show [--json] [--config F] [--data DIR]',
+    'strowger cert renew [--config F] [--data DIR]',
     'strowger config check F',
     'strowger ping URI [--count N] [--json]',
+    'strowger resolve URI [--server IP[:PORT]] [--json]',
+    'strowger enum NUMBER [--suffix DOMAIN] [--server IP[:PORT]] [--json]',
     'strowger register AOR --password-stdin [--expires S] [--proxy URI]',
     'strowger lint FILE|- [--json]',
   ]);

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
 import { test } from 'node:test';
-import type { Endpoint, TransportListener } from '@strowger/sip/engine';
-import { openListen, printEndpoint, proxiesOf } from './listening.ts';
+import type { Endpoint } from '@strowger/sip/engine';
+import { printEndpoint, proxiesOf } from './listening.ts';
 
-const nobody: TransportListener = {
-  onDatagrams: () => {},
-  onData: () => {},
-  onConnected: () => {},
-  onClosed: () => {},
-  onFailed: () => {},
-};
-
-const at = (protocol: 'udp' | 'tcp', host: string, port = 5060): Endpoint => ({ protocol, host, port });
+const at = (protocol: 'udp' | 'tcp' | 'tls' | 'wss', host: string, port = 5060): Endpoint => ({ protocol, host, port });
 
 test('an address is printed as it is written in the configuration', () => {
   assert.equal(printEndpoint(at('udp', '192.0.2.1')), 'udp:192.0.2.1:5060');
@@ -30,25 +21,7 @@ test('what is advertised is what phones are told', () => {
   assert.deepEqual(proxiesOf([at('udp', '192.0.2.1')], advertise), ['sip:sip.a.test:5080']);
 });
 
-test('an address is opened for its protocol with the port that the system chose', async () => {
-  for (const protocol of ['udp', 'tcp'] as const) {
-    const [transport, ...more] = await openListen({ protocol, host: '127.0.0.1', port: 0 }, nobody);
-    assert.equal(more.length, 0);
-    assert.equal(transport?.local.protocol, protocol);
-    assert.notEqual(transport?.local.port, 0);
-    await transport?.close();
-  }
-});
-
-test('when one address of a wildcard is taken, none stays open', async (t) => {
-  const socket = createSocket('udp4');
-  t.after(() => socket.close());
-  await new Promise<void>((resolve) => socket.bind({ address: '127.0.0.1', port: 0, exclusive: true }, resolve));
-  const { port } = socket.address();
-  for (let i = 0; i < 2; i += 1)
-    await assert.rejects(openListen({ protocol: 'udp', host: '0.0.0.0', port }, nobody), {
-      name: 'ListenFault',
-      code: 'NODE_E_TAKEN',
-      host: '127.0.0.1',
-    });
+test('phones are told of TLS too, browsers find their way by the page that they load', () => {
+  const all = [at('tls', '192.0.2.1', 5061), at('wss', '192.0.2.1', 8443)];
+  assert.deepEqual(proxiesOf(all, []), ['sip:192.0.2.1:5061;transport=tls']);
 });

@@ -150,6 +150,42 @@ test('credentials inside a message or an address are cut out (RFC 3261 §19.1.1,
   assert.deepEqual(logged({ uri: 'sip:alice@a.test:5060;x=b' }), { uri: 'sip:alice@a.test:5060;x=b' });
 });
 
+test('a password is cut out of what is no valid address, too', () => {
+  for (const [text, told] of [
+    ['<sip:al ice:HUNTER2@a.test>', '<sip:al ice:…@a.test>'],
+    ['<sip:alice:HUN TER2@a.test>', '<sip:alice:…@a.test>'],
+    ['<sip:alice@:HUNTER2@a.test>', '<sip:alice@:…@a.test>'],
+    ['<sip:alice:HUNTER2', '<sip:alice:…'],
+    ['INVITE sip:alice:HUNTER2\rx@a.test', 'INVITE sip:alice:…\rx@a.test'],
+    ['<sip:alice:HUNTER2\r\n HUNTER2@a.test>', '<sip:alice:…@a.test>'],
+    ['<si%p:alice:HUNTER2@a.test>', '<si%p:…@a.test>'],
+    ['<alice:HUNTER2@a.test>', '<alice:…@a.test>'],
+  ] as const)
+    assert.deepEqual(logged({ text }), { text: told });
+});
+
+test('a port is no password', () => {
+  for (const text of [
+    'sip:a.test:5060',
+    '<sip:[2001:db8::1]:5060;transport=tcp>',
+    'sip:192.0.2.1:5061: refused',
+    'sip:a.test: no address',
+    'REGISTER sip:a.test SIP/2.0\r\nVia: x\r\nTo: <sip:b@a.test>\r\n',
+    'tel:+12@a.test mailto:a@a.test',
+  ])
+    assert.deepEqual(logged({ text }), { text });
+});
+
+test('a long text of a peer is cut in linear time', () => {
+  for (const part of ['sip:', 'sip::', 'sip:[', '\r\n ', 'sip:a:b', ':@', '\n'])
+    for (const end of ['', '@', '\n@', '\n x@']) {
+      const text = part.repeat(20_000) + end;
+      const from = performance.now();
+      logged({ text });
+      assert.ok(performance.now() - from < 500, JSON.stringify(part + end));
+    }
+});
+
 test('an error tells name, message, code and cause', () => {
   const error = Object.assign(new Error('no', { cause: new TypeError('why') }), { code: 'EADDRINUSE' });
   const { error: told } = logged({ error });

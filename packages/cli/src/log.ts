@@ -125,20 +125,27 @@ function safeError(error: Error, depth: number): unknown {
 function safeText(text: string): string {
   if (!text.includes(':')) return text;
   const cut = text.length < 'authorization:'.length ? text : text.replaceAll(CREDENTIALS, '$1: …');
-  return cut.includes('@') ? cutPasswords(cut) : cut;
+  return (cut.includes('@') ? cutPasswords(cut) : cut).replaceAll(NO_PORT, '$1…');
 }
 
 /** Looks back from each @, so that a long text of a peer costs no more than its length. */
 function cutPasswords(text: string): string {
   const parts = text.split('@');
-  return parts.map((part, index) => (index < parts.length - 1 ? cutPassword(part) : part)).join('@');
+  return parts.map((part, index) => (index < parts.length - 1 ? cutPassword(part, index) : part)).join('@');
 }
 
-function cutPassword(beforeAt: string): string {
+/** Peers send what is no URI: where it is unclear what is a password, more is cut rather than less. */
+function cutPassword(beforeAt: string, index: number): string {
+  if (index > 0 && beforeAt.startsWith(':')) return ':…';
+  const line = beforeAt.split(LINE_END).at(-1) ?? '';
+  const lineStart = beforeAt.length - line.length;
+  const user = USER.exec(line);
+  if (user !== null) return `${beforeAt.slice(0, lineStart + user.index + user[0].length)}…`;
   let start = beforeAt.length;
-  while (start > 0 && !ENDS_ADDRESS.has(beforeAt.charAt(start - 1))) start -= 1;
-  const user = USER.exec(beforeAt.slice(start));
-  return user === null ? beforeAt : `${beforeAt.slice(0, start + user.index + user[0].length)}…`;
+  while (start > lineStart && !ENDS_ADDRESS.has(beforeAt.charAt(start - 1))) start -= 1;
+  const colon = beforeAt.indexOf(':', start);
+  const isPassword = colon >= 0 && !SCHEMES.has(beforeAt.slice(start, colon).toLowerCase());
+  return isPassword ? `${beforeAt.slice(0, colon + 1)}…` : beforeAt;
 }
 
 const LEVELS: readonly Level[] = ['error', 'warn', 'info', 'debug'];
@@ -155,4 +162,10 @@ const CONTROLS = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 /** Folded lines included. */
 const CREDENTIALS = /^((?:proxy-)?authorization)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*/gim;
 const ENDS_ADDRESS = new Set([' ', '\t', '\r', '\n', '<', '>', '"']);
+/** Whatever stands in the user part, what is not allowed there included. */
 const USER = /(?:sips?|https?|rediss?|postgres(?:ql)?):(?:\/\/)?[^:]*:/i;
+const SCHEMES = new Set(['sip', 'sips', 'tel', 'urn', 'mailto', 'im', 'pres', 'cid', 'http', 'https']);
+/** Not where a folded line goes on (RFC 3261 §7.3.1). */
+const LINE_END = /[\r\n](?![ \t\r\n])/;
+/** An address that ends before its @, with something behind the second colon that is no port. */
+const NO_PORT = /(\bsips?:(?:\[[\da-f:.%]{0,64}\]|[^:@<>"[\s]*):)(?!\d{0,5}(?:[;?>,)\s"']|[:.](?:\s|$)|$))[^<>"@\s]+/gi;

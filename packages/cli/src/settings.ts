@@ -74,7 +74,7 @@ export const dataFlags = {
 export const settingsFlags = {
   ...dataFlags,
   domain: texts('D', 'a domain to answer for, instead of those in the file'),
-  listen: texts('udp:HOST:PORT', 'an address to listen on, udp or tcp, instead of those in the file'),
+  listen: texts('udp:HOST:PORT', 'an address to listen on, or tcp, tls, ws, wss; instead of those in the file'),
   logFormat: choice(['json', 'pretty'], 'one JSON object per line, or text for people'),
   logLevel: choice(['error', 'warn', 'info', 'debug'], 'the least important level: error, warn, info or debug', 'L'),
 };

@@ -13,6 +13,8 @@ export interface VirtualServerOptions extends ServerOptions, VirtualPortsOptions
   readonly name?: string;
   /** A new one when missing. */
   readonly store?: VirtualStore;
+  /** How busy the server is, 0 to 1; when missing it does not know. */
+  readonly busy?: () => number;
 }
 
 export interface VirtualServer extends Server {
@@ -29,14 +31,14 @@ export async function createVirtualServer(
   yaml: string,
   options: VirtualServerOptions = {},
 ): Promise<VirtualServer> {
-  const { name = 'server', store = createVirtualStore(world), ...rest } = options;
+  const { name = 'server', store = createVirtualStore(world), busy, ...rest } = options;
   const host = world.host(address, { name });
   const listen = /^listen:/m.test(yaml)
     ? ''
     : `\nlisten: ["udp:${literal(address)}:5060", "tcp:${literal(address)}:5060"]`;
   const loaded = loadConfig(`data: memory\n${yaml}${listen}\n`, `${name}.yaml`);
   if (loaded.type === 'faults') throw new Error(loaded.faults.map(printFault).join('\n'));
-  const ports = { ...createVirtualPorts(world, host, rest), ...store };
+  const ports = { ...createVirtualPorts(world, host, rest), ...store, ...(busy === undefined ? {} : { busy }) };
   const server = await createServer(loaded.config, ports, rest);
   server.observe((event) => {
     if (event.type === 'fault') world.note(`${name}: ${event.where}: ${String(event.error)}`);

@@ -48,8 +48,10 @@ const bindingOf = (contact: string, other: Partial<Binding> = {}): Binding => ({
   updatedAt: NOW,
   path: [],
   flow: { local: { protocol: 'udp', host: '192.0.2.1', port: 5060 }, host: '198.51.100.7', port: 5062, connection: 0 },
+  reach: 'contact',
   instance: undefined,
   regId: undefined,
+  gruusSince: undefined,
   userAgent: undefined,
   ...other,
 });

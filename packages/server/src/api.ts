@@ -2,6 +2,7 @@ import { digestsOf, type Hash } from '@strowger/sip/auth';
 import type { Binding } from '@strowger/sip/roles/registrar';
 import type { UnixMs } from '@strowger/sip/text';
 import { aorKey, bracketed, type Endpoint, tryParseUri } from '@strowger/sip/uri';
+import { answerBans } from './api-bans.ts';
 import type { Identity } from './identity.ts';
 import type { Server } from './server.ts';
 
@@ -23,7 +24,7 @@ export interface ApiResponse {
 
 /** What the API works on: a server, or, without `engine` and `listening`, the data of one that does not run. */
 export type Administered = Pick<Server, 'identity' | 'users' | 'locations'> &
-  Partial<Pick<Server, 'engine' | 'listening'>>;
+  Partial<Pick<Server, 'engine' | 'listening' | 'bans'>>;
 
 export interface ApiPorts {
   readonly server: Administered;
@@ -50,16 +51,17 @@ export interface ShownBinding {
  * `GET /v1/server`; `GET /v1/bindings[?aor=…]`, where the address may be a user name alone; `GET /v1/users`;
  * `POST /v1/users` with `{"name": …, "domain": …, "password": …}` for a new user, of the first domain where none is named;
  * `PUT` and `PATCH /v1/users/DOMAIN/NAME` with `{"password": …}`, where PATCH wants the user to be there;
- * `DELETE /v1/users/DOMAIN/NAME`.
+ * `DELETE /v1/users/DOMAIN/NAME`. Bans: `answerBans`.
  */
 export async function answerApi(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
   const parts = partsOf(request.path);
   if (parts === undefined) return fault(400, `the path ${request.path} is not escaped as it should be`);
   const [version, resource, ...rest] = parts;
-  const isKnown = version === 'v1' && (resource === 'users' || rest.length === 0);
+  const isKnown = version === 'v1' && (resource === 'users' || resource === 'bans' || rest.length === 0);
   if (isKnown && resource === 'server') return get(request, () => describe(ports.server));
   if (isKnown && resource === 'bindings') return bindings(request, ports);
   if (isKnown && resource === 'users') return users(request, rest, ports);
+  if (isKnown && resource === 'bans') return answerBans(request, rest, ports.server.bans, ports.unix());
   return fault(404, `there is no ${request.path} here`);
 }
 

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { line, type Response } from '@strowger/sip/message';
 import { answersTo } from '../sim/answers.ts';
+import { credentialsFor } from '../sim/credentials.ts';
 import { headerOf, heardRequest, linesOf, pair, written } from '../sim/heard.ts';
 import { createSite, USUAL } from '../sim/site.ts';
-
-/** Credentials of a user for a challenge that a peer has heard, made for any URI. */
-function credentialsFor(challenge: string, user: string, method: string, uri: string): string {
-  const value = (name: string): string => new RegExp(`${name}="?([^",]*)`, 'i').exec(challenge)?.[1] ?? '';
-  const name = value('algorithm').toLowerCase().replace('-', '') || 'md5';
-  const hash = (text: string): string => createHash(name).update(text).digest('hex');
-  const [a1, a2] = [hash(`${user}:${value('realm')}:${user}`), hash(`${method}:${uri}`)];
-  const response = hash(`${a1}:${value('nonce')}:00000001:c:auth:${a2}`);
-  const fields = [`username="${user}"`, `realm="${value('realm')}"`, `nonce="${value('nonce')}"`, `uri="${uri}"`];
-  return `Digest ${[...fields, `response="${response}"`, `algorithm=${value('algorithm') || 'MD5'}`, 'cnonce="c"', 'qop=auth', 'nc=00000001'].join(', ')}`;
-}
 
 /** What becomes of a MESSAGE in alice's name with credentials that were made for this URI. */
 async function withDigestUri(digestUri: string, uri: string): Promise<string> {
@@ -89,6 +78,14 @@ for (const [what, request, answer] of [
   ['401', { method: 'REGISTER', uri: 'sip:example.com', to: '<sip:bob@example.com>' }, '401 REGISTER'],
   ['407', { method: 'INVITE', uri: 'sip:bob@example.com', from: '<sip:alice@example.com>;tag=1' }, '407 INVITE'],
   ['403', { method: 'INVITE', uri: 'sip:x@10.0.0.77' }, '403 INVITE'],
+  ['403 for a Route', { method: 'INVITE', uri: 'sip:bob@example.com', headers: { Route: '<sip:x@y>' } }, '403 INVITE'],
+  ['404', { method: 'INVITE', uri: 'sip:nobody@example.com' }, '404 INVITE'],
+  ['480', { method: 'INVITE', uri: 'sip:carol@example.com' }, '480 INVITE'],
+  ['405', { method: 'INVITE', uri: 'sip:example.com' }, '405 INVITE'],
+  ['420', { method: 'INVITE', uri: 'sip:bob@example.com', headers: { 'Proxy-Require': 'x' } }, '420 INVITE'],
+  ['483', { method: 'INVITE', uri: 'sip:bob@example.com', headers: { 'Max-Forwards': '0' } }, '483 INVITE'],
+  ['400 to a From that is none', { method: 'INVITE', uri: 'sip:bob@example.com', from: '<x>;tag=1' }, '400 INVITE'],
+  ['416', { method: 'INVITE', uri: 'http://x', to: '<sip:bob@example.com>' }, '416 INVITE'],
   [
     '400 to bad credentials',
     {
@@ -223,3 +220,13 @@ for (const from of [
     assert.deepEqual(await answersTo(site, peer, request), ['407 MESSAGE']);
     assert.equal(bob.peer.labels.includes('MESSAGE'), false);
   });
+
+test('a refusal after a 100 is kept and repeated: over UDP its client does not ask again (RFC 3261 §8.2.7, §17.1.1.2)', async () => {
+  const site = await createSite({ storeMs: 600 });
+  const peer = site.peer('peer', { at: '10.0.0.66' });
+  const request = { method: 'INVITE', uri: 'sip:nobody@example.com' };
+  peer.send(written(peer, request), site.place);
+  await site.world.runFor(3_000);
+  assert.deepEqual(peer.labels.slice(0, 3), ['100 INVITE', '404 INVITE', '404 INVITE']);
+  await site.settle();
+});

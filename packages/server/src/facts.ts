@@ -2,7 +2,7 @@ import { from, has, type NameAddr, need, type Request, read, route, to } from '@
 import { preprocess, type RoutePorts, type TokenWorth } from '@strowger/sip/roles/proxy';
 import type { Context } from '@strowger/sip/routing';
 import { RemoteFault } from '@strowger/sip/text';
-import { type SipUri, tryParseUri, type Uri } from '@strowger/sip/uri';
+import { canonicalHost, type Flow, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
 import type { Identity } from './identity.ts';
 
 /** What decides who may pass and where a request goes, looked up once. */
@@ -16,17 +16,22 @@ export interface Facts {
   /** The address in From, and the domain of ours that it claims. */
   readonly from: Uri;
   readonly fromDomain: string | undefined;
+  /** True when From says on purpose nothing of who sends it (RFC 3323 §4.1.1). */
+  readonly isAnonymous: boolean;
   /**
-   * True when our own Record-Route of this very call stood in Route: one that leads to where the request goes, or, for a
-   * request to one of our users, any.
+   * True when our own Record-Route of this very call stood in Route: one that leads to where the request goes and is for who
+   * sends it; or, for a request of somebody else's users to one of ours, any.
    */
   readonly inDialog: boolean;
   readonly trusted: boolean;
+  /** The flow to the next hop of a request within a dialog, where nothing else leads there (RFC 5626 §5.3). */
+  readonly flow: Flow | undefined;
 }
 
 export interface FactPorts {
   readonly identity: Identity;
   readonly judge: RoutePorts['judge'];
+  readonly judgeFlow: (token: string, callId: string, callerTag: string, source: Flow) => Flow | undefined;
   readonly isTrusted: (host: string) => boolean;
 }
 
@@ -34,27 +39,48 @@ export interface FactPorts {
 export function factsOf(ctx: Context, ports: FactPorts): Facts {
   const { identity } = ports;
   const isOurs = (uri: SipUri): boolean => identity.isOurs(uri);
-  const { request, token } = preprocess(ctx.request, { isOurs, judge: ports.judge });
+  const { request, token, flow } = preprocess(ctx.request, {
+    isOurs,
+    judge: ports.judge,
+    flowOf: (token, callId, callerTag) => ports.judgeFlow(token, callId, callerTag, ctx.flow),
+  });
   const uri = requestUri(request);
   const sender = uriOf(need(request, from), 'From');
   // RFC 3261 §16.5: a maddr that is left here is not ours, and where it points is the only target
   const uriDomain = uri.type === 'sip' && !uri.params.has('maddr') ? identity.domainOf(uri) : undefined;
+  const fromDomain = sender.type === 'sip' ? identity.domainOfSender(sender) : undefined;
   return {
     request,
     method: request.method,
     uri,
     uriDomain,
     from: sender,
-    fromDomain: sender.type === 'sip' ? identity.domainOfSender(sender) : undefined,
-    inDialog: isInDialog(request, token, uriDomain),
+    fromDomain,
+    isAnonymous: sender.type === 'sip' && isAnonymous(sender, fromDomain),
+    inDialog: isInDialog(request, token, uriDomain, fromDomain),
     trusted: ports.isTrusted(ctx.flow.host),
+    flow,
   };
 }
 
+/** RFC 3323 §4.1.1.3 names the host; phones that keep the domain of their user write `anonymous` before it. */
+function isAnonymous(sender: SipUri, fromDomain: string | undefined): boolean {
+  return fromDomain === undefined
+    ? canonicalHost(sender.host) === 'anonymous.invalid'
+    : userOf(sender)?.toLowerCase() === 'anonymous';
+}
+
 /** A REGISTER belongs to no dialog whatever it brings: it always proves whose address it changes. */
-function isInDialog(request: Request, token: TokenWorth, uriDomain: string | undefined): boolean {
+function isInDialog(
+  request: Request,
+  token: TokenWorth,
+  uriDomain: string | undefined,
+  fromDomain: string | undefined,
+): boolean {
   if (token === 'none' || request.method === 'REGISTER' || read(request, to)?.tag === undefined) return false;
-  return token === 'way' || (uriDomain !== undefined && !has(request, route));
+  if (token === 'way') return true;
+  // Who says that he is one of us has to prove it where the token does not speak for him.
+  return uriDomain !== undefined && fromDomain === undefined && !has(request, route);
 }
 
 /** RFC 3261 §8.2.2.1, §16.3 step 2: 416 for a scheme that cannot be routed. */

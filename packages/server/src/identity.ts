@@ -1,4 +1,4 @@
-import { type Endpoint, type SipUri, unbracketed } from '@strowger/sip/uri';
+import { bracketed, canonicalHost, type Endpoint, type SipUri } from '@strowger/sip/uri';
 import type { Advertised } from './config/index.ts';
 
 /**
@@ -8,11 +8,14 @@ import type { Advertised } from './config/index.ts';
  */
 export class Identity {
   readonly domains: readonly string[];
+  /** The domains by their canonical texts: an IPv6 address has many (RFC 5954 §4.2). */
+  readonly #byHost: ReadonlyMap<string, string>;
   readonly #addresses = new Set<string>();
   readonly #ports = new Set<number>();
 
   constructor(domains: readonly string[]) {
     this.domains = domains.map((domain) => domain.toLowerCase());
+    this.#byHost = new Map(this.domains.map((domain) => [canonicalHost(domain), domain]));
   }
 
   /** The domain that addresses stand for, and where users without one belong. */
@@ -22,28 +25,28 @@ export class Identity {
 
   listensOn(local: Endpoint): void {
     this.#ports.add(local.port);
-    this.#addresses.add(`${local.host}:${local.port}`);
+    this.#addresses.add(`${canonicalHost(bracketed(local.host))}:${local.port}`);
   }
 
   isAdvertisedAs(advertised: Advertised, port: number): void {
     this.#ports.add(port);
-    this.#addresses.add(`${advertised.host}:${port}`);
+    this.#addresses.add(`${canonicalHost(bracketed(advertised.host))}:${port}`);
   }
 
   isOurs(uri: SipUri): boolean {
     return this.domainOf(uri) !== undefined;
   }
 
-  /** The domain of ours that a sender claims to belong to: also with a port or a final dot, which change nothing about the claim. */
+  /** The domain of ours that a sender claims to belong to: also with another port, which changes nothing about the claim. */
   domainOfSender(uri: SipUri): string | undefined {
-    const host = unbracketed(uri.host).toLowerCase().replace(/\.$/, '');
-    return this.domains.includes(host) ? host : this.domainOf(uri);
+    return this.#byHost.get(canonicalHost(uri.host)) ?? this.domainOf(uri);
   }
 
   /** The domain of ours that a URI names, by its own name or by an address of ours; `undefined` for a URI of others. */
   domainOf(uri: SipUri): string | undefined {
-    const host = unbracketed(uri.host).toLowerCase();
-    if (this.domains.includes(host) && (uri.port === undefined || this.#ports.has(uri.port))) return host;
+    const host = canonicalHost(uri.host);
+    const domain = this.#byHost.get(host);
+    if (domain !== undefined && (uri.port === undefined || this.#ports.has(uri.port))) return domain;
     return this.#addresses.has(`${host}:${uri.port ?? (uri.secure ? 5061 : 5060)}`) ? this.firstDomain : undefined;
   }
 }

@@ -30,7 +30,7 @@ export const METHODS = [
 ] as const;
 
 /** The option tags that this server understands as a proxy and registrar. */
-const SUPPORTED: readonly string[] = ['path'];
+const SUPPORTED: readonly string[] = ['path', 'outbound', 'gruu'];
 
 /** RFC 3261 §16.3 steps 3 and 5: what stops a request that would be passed on. */
 export function refusalToForward(request: Request): Decision | undefined {

@@ -7,18 +7,20 @@ import type { UnixMs } from '@strowger/sip/text';
  */
 export class ProvedRequests {
   /** In the order of their times. */
-  readonly #until = new Map<string, UnixMs>();
+  readonly #proofs = new Map<string, { readonly username: string; readonly until: UnixMs }>();
 
-  add(request: Request, response: string, now: UnixMs): void {
-    for (const [key, until] of this.#until) {
-      if (until > now && this.#until.size < CAPACITY) break;
-      this.#until.delete(key);
+  add(request: Request, response: string, username: string, now: UnixMs): void {
+    for (const [key, { until }] of this.#proofs) {
+      if (until > now && this.#proofs.size < CAPACITY) break;
+      this.#proofs.delete(key);
     }
-    this.#until.set(keyOf(request, response), now + REPEATED_MS);
+    this.#proofs.set(keyOf(request, response), { username, until: now + REPEATED_MS });
   }
 
-  has(request: Request, response: string, now: UnixMs): boolean {
-    return (this.#until.get(keyOf(request, response)) ?? 0) > now;
+  /** Who proved himself with it; `undefined` where nobody has. */
+  userOf(request: Request, response: string, now: UnixMs): string | undefined {
+    const proof = this.#proofs.get(keyOf(request, response));
+    return proof !== undefined && proof.until > now ? proof.username : undefined;
   }
 }
 

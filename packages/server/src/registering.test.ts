@@ -56,6 +56,19 @@ test('a wrong password and an unknown user are asked again and again, in the sam
   assert.deepEqual(await registered(site), []);
 });
 
+test('a phone that is wrong again and again has to wait, and nobody else at another address', async () => {
+  const site = await createSite({ config: `${USUAL}login: { attempts: 3, lockout: 30 }\n` });
+  const guesser = site.phone('alice', { password: 'wrong', name: 'guesser' });
+  const outcomes: Outcome[] = [];
+  for (let i = 0; i < 4; i += 1) outcomes.push(await site.play(() => guesser.register()));
+  assert.equal(outcomes[0]?.status, 401);
+  assert.equal(outcomes.at(-1)?.status, 403);
+  assert.equal(headerOf(outcomes.at(-1)?.response, 'Retry-After'), '30');
+  assert.equal((await site.play(() => site.phone('alice').register())).status, 200);
+  await site.world.runFor(30_000);
+  assert.equal((await site.play(() => guesser.register())).status, 401);
+});
+
 test('nobody registers for another user, however well he proves who he is (RFC 3261 §10.3 step 4)', async () => {
   const site = await createSite();
   const bob = site.phone('bob');

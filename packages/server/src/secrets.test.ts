@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { loadSecrets, madeDomain } from './secrets.ts';
+import { loadSecrets, madeDomain, nonceSecretOf } from './secrets.ts';
 
 function settingsOf(values: Record<string, string> = {}) {
   const map = new Map(Object.entries(values));
@@ -28,4 +29,13 @@ test('a key that was damaged is made anew and never used', async () => {
   assert.equal(domain, 'strowger-1.internal');
   assert.ok(nonce.some((byte) => byte !== 0) && token.every((word) => word !== 0));
   assert.match(settings.map.get('secret.token') ?? '', /^[0-9a-f]{32}$/);
+});
+
+test('servers that are given one secret sign nonces alike, whatever they have made for themselves', () => {
+  const hash = (_: string, data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+  const [one, other] = [{ nonce: new Uint8Array(32).fill(1) }, { nonce: new Uint8Array(32).fill(2) }];
+  const shared = 'a secret that both were given in their files';
+  assert.deepEqual(nonceSecretOf(shared, one, hash), nonceSecretOf(shared, other, hash));
+  assert.deepEqual([...nonceSecretOf(shared, one, hash)], [...createHash('sha256').update(shared).digest()]);
+  assert.equal(nonceSecretOf('', one, hash), one.nonce);
 });

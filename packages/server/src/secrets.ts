@@ -1,4 +1,4 @@
-import type { SipKey } from '@strowger/sip/auth';
+import type { Hash, SipKey } from '@strowger/sip/auth';
 import type { Random } from '@strowger/sip/engine';
 import type { Settings } from '@strowger/sip/roles/registrar';
 
@@ -22,6 +22,16 @@ export async function loadSecrets(settings: Settings, random: Random): Promise<S
 
 /** The domain that was made for this data; `undefined` where none was yet. */
 export const madeDomain = (settings: Settings): ReturnType<Settings['get']> => settings.get(DOMAIN);
+
+/**
+ * What signs nonces: made of the secret that all servers of the domains are given, or this server's own. Where one server checks
+ * the nonces of another it knows them by this secret alone.
+ */
+export function nonceSecretOf(shared: string, own: Pick<Secrets, 'nonce'>, hash: Hash): Uint8Array {
+  if (shared === '') return own.nonce;
+  const digest = hash('SHA-256', shared);
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(digest.slice(i * 2, i * 2 + 2), 16));
+}
 
 /** What is kept, or made now; a value of another form was damaged, and a key of it would be easy to guess. */
 async function kept(settings: Settings, name: string, form: RegExp, make: () => string): Promise<string> {

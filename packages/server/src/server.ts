@@ -1,8 +1,7 @@
+import { answerKeepAlive } from '@strowger/media/stun';
 import type { Hash } from '@strowger/sip/auth';
 import {
-  type AddressResolver,
   type Clock,
-  destinationOf,
   type Endpoint,
   Engine,
   type EngineEvent,
@@ -12,18 +11,23 @@ import {
   Tokens,
   type Transport,
   type TransportListener,
+  wayOf,
 } from '@strowger/sip/engine';
-import type { Locations, Settings, Users } from '@strowger/sip/roles/registrar';
-import type { Handler } from '@strowger/sip/routing';
+import type { Resolver } from '@strowger/sip/resolve';
+import { BoundFlows, Gruus, type Locations, loseFlow, type Settings, type Users } from '@strowger/sip/roles/registrar';
 import { isPromiseLike, type Text } from '@strowger/sip/text';
 import { DEFAULT_TIMING, type Timing } from '@strowger/sip/transaction';
 import type { App } from './app.ts';
 import { Authenticator } from './authenticator.ts';
-import { advertisedFor, anyContains, type Config, type Listen } from './config/index.ts';
+import { claimedAddress } from './claim.ts';
+import { advertisedFor, advertisedPort, anyContains, type Config, type Listen } from './config/index.ts';
 import { withoutOurChallenges } from './consumed-credentials.ts';
 import { Exchange, type ExchangePolicy } from './exchange.ts';
+import type { BanStore } from './guard/ban.ts';
+import type { Bans } from './guard/bans.ts';
+import { Guarding } from './guard/guarding.ts';
 import { Identity } from './identity.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadSecrets, nonceSecretOf } from './secrets.ts';
 import { LayeredUsers } from './users.ts';
 
 /** What a server needs from the world. */
@@ -32,16 +36,20 @@ export interface ServerPorts {
   readonly random: Random;
   readonly text: Text;
   readonly hash: Hash;
-  readonly resolver: AddressResolver;
+  readonly resolver: Resolver;
   readonly locations: Locations;
   readonly users: Users;
   readonly settings: Settings;
+  /** Where bans outlive the process; without it they do not. */
+  readonly bans?: BanStore;
+  /** The share of the time, 0 to 1, in which the process was working since it was last asked; without it overload is not seen. */
+  readonly busy?: () => number;
   /** Opens one listening address; a wildcard gives a transport for each local address. */
   readonly open: (listen: Listen, listener: TransportListener) => Promise<readonly Transport[]>;
 }
 
 export interface ServerOptions {
-  /** Asked before the exchange; what it passes the exchange decides. */
+  /** Asked about what may pass, before the exchange decides where it goes; what the program passes the exchange decides. */
   readonly app?: App;
   readonly timing?: Timing;
 }
@@ -52,6 +60,8 @@ export interface Server {
   readonly identity: Identity;
   readonly users: LayeredUsers;
   readonly locations: Locations;
+  /** Who is shut out; `undefined` where the configuration wants no guard. */
+  readonly bans: Bans | undefined;
   /** The actual addresses, with the ports that the system chose. */
   readonly listening: readonly Endpoint[];
   /** All events, or those of some types. */
@@ -72,52 +82,81 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     isOurs: (uri) => identity.isOurs(uri),
     algorithms: config.digest,
     random: ports.random,
-    secret: secrets.nonce,
+    secret: nonceSecretOf(config.login.secret, secrets, ports.hash),
     since: ports.clock.unix(),
     retransmissions: config.proxy.stateless ? 'come' : 'absorbed',
+    login: {
+      attempts: config.login.attempts,
+      windowMs: config.login.window * 1000,
+      lockoutMs: config.login.lockout * 1000,
+    },
+    events: () => engine.core.events,
   });
+  const flows = new BoundFlows();
   const exchange = new Exchange(
     {
       identity,
-      judge: (token, callId, fromTag, toTag, nextHop) =>
-        tokens.judgeRouteToken(token, callId, fromTag, toTag, destinationOf(nextHop)),
+      judge: (token, callId, fromTag, toTag, nextHop, sender) =>
+        tokens.judgeRouteToken(token, callId, fromTag, toTag, wayOf(nextHop, claimedAddress(sender, identity))),
+      judgeFlow: (token, callId, callerTag, source) => {
+        const verdict = tokens.flows.judge(token, { type: 'call', callId, callerTag }, source);
+        return verdict.type === 'incoming' ? verdict.flow : undefined;
+      },
       isTrusted: (host) => anyContains(config.trusted, host),
       authenticator,
       locations: ports.locations,
       users,
+      gruus: new Gruus(secrets.token, ports.random),
+      flows,
+      ...(options.app === undefined ? {} : { app: options.app }),
     },
     policyOf(config),
   );
+  const guarding = config.guard.enabled ? new Guarding(config, ports) : undefined;
+  await guarding?.guard.bans.load();
+  await guarding?.remember(ports.locations, ports.clock.now());
   const engine = new Engine({
     clock: ports.clock,
     text: ports.text,
     tokens,
     resolver: ports.resolver,
     timing: options.timing ?? DEFAULT_TIMING,
-    advertise: (local) =>
-      advertisedFor(config.advertise, { ...local, protocol: local.protocol === 'udp' ? 'udp' : 'tcp' }) ?? local,
-    handler: handlerOf(options.app, exchange),
+    advertise: (local) => advertisedFor(config.advertise, local) ?? local,
+    handler: guarding?.judging(exchange.handle) ?? exchange.handle,
+    ...(guarding === undefined ? {} : { gate: guarding.guard, relief: guarding.relief }),
+    claimOf: (uriText) => claimedAddress(uriText, identity),
     passing: (response) => withoutOurChallenges(response, identity.domains),
+    keepAliveSeconds: config.registrar.flowTimer === 'off' ? 0 : config.registrar.flowTimer,
     unmatchedCancel: config.proxy.stateless ? 'handle' : 'answer',
+    foreign: answerKeepAlive,
+    onFlowClosed: (flow) => {
+      for (const aor of flows.closed(flow))
+        loseFlow(ports.locations, aor, flow, ports.clock.unix()).catch((error: unknown) =>
+          engine.core.events.emit({ type: 'fault', where: 'lost flow', error }),
+        );
+    },
   });
   const transports = await openAll(config, ports, engine);
   for (const transport of transports) {
     engine.attach(transport);
     identity.listensOn(transport.local);
     for (const advertised of config.advertise)
-      identity.isAdvertisedAs(advertised, advertised.port ?? transport.local.port);
+      identity.isAdvertisedAs(advertised, advertisedPort(advertised, transport.local));
   }
+  guarding?.watch(engine);
   const expiry = expireRegularly(engine, ports);
   return {
     engine,
     identity,
     users,
     locations: ports.locations,
+    bans: guarding?.guard.bans,
     listening: transports.map((transport) => transport.local),
     observe: (listener, types) => engine.observe(listener, types),
     stop: async (graceMs) => {
       expiry.stop();
       await engine.drain(graceMs);
+      guarding?.stop();
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
@@ -130,6 +169,8 @@ const policyOf = (config: Config): ExchangePolicy => ({
     maxSeconds: config.registrar.maxExpires,
     defaultSeconds: config.registrar.maxExpires,
     maxBindings: config.registrar.maxBindings,
+    nat: config.registrar.nat,
+    ...(config.registrar.flowTimer === 'off' ? {} : { flowTimerSeconds: config.registrar.flowTimer }),
   },
   serviceRoute: config.registrar.serviceRoute.map((uri) => `<${uri}>`),
   plan: { fork: config.proxy.fork },
@@ -140,11 +181,6 @@ const policyOf = (config: Config): ExchangePolicy => ({
   },
   mode: config.redirect ? 'redirect' : config.proxy.stateless ? 'stateless' : 'proxy',
 });
-
-function handlerOf(app: App | undefined, exchange: Exchange): Handler {
-  if (app === undefined) return exchange.handle;
-  return (ctx) => app.handle(ctx, exchange.handle);
-}
 
 async function openAll(config: Config, ports: ServerPorts, engine: Engine): Promise<readonly Transport[]> {
   const opened: Transport[] = [];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Message } from '@strowger/sip/message';
+import type { Peer } from '@strowger/testkit';
 import { headerOf, heardRequest, incoming, ladderFrom, linesOf, pair, written } from '../sim/heard.ts';
-import { createSite, USUAL } from '../sim/site.ts';
+import { createSite, type Site, USUAL } from '../sim/site.ts';
 
 const STATELESS = `${USUAL}proxy: { stateless: true }\n`;
 
@@ -141,3 +143,98 @@ test('a stateless proxy answers what it must refuse without remembering it (RFC 
   assert.equal((await site.play(() => peer.next())).label, '403 INVITE');
   assert.equal(linesOf(peer.heard[0]?.message, 'Via').length, 1);
 });
+
+for (const method of ['CANCEL', 'ACK'] as const)
+  test(`a ${method} to elsewhere follows what it belongs to where a trusted source sends it, and is dropped for a stranger (RFC 3261 §16.10, §16.11)`, async () => {
+    const site = await createSite({ config: `${STATELESS}trusted: [10.0.0.66/32]\n` });
+    const far = site.peer('far', { at: '10.0.0.77' });
+    const [trunk, stranger] = [site.peer('trunk', { at: '10.0.0.66' }), site.peer('stranger', { at: '10.0.0.67' })];
+    for (const peer of [stranger, trunk]) {
+      const via = `SIP/2.0/UDP ${peer.local.host}:5060;branch=z9hG4bK1`;
+      const call = { uri: 'sip:x@10.0.0.77', from: '<sip:a@b.example>;tag=1', callId: peer.local.host, via };
+      for (const one of ['INVITE', method])
+        peer.send(
+          written(peer, { ...call, method: one, ...(one === 'ACK' ? { to: '<sip:x@10.0.0.77>;tag=2' } : {}) }),
+          site.place,
+        );
+      await site.world.runFor(1_000);
+    }
+    assert.deepEqual(far.labels, ['INVITE', method]);
+    const [invite, other] = ['INVITE', method].map((name) => headerOf(heardRequest(far, name), 'Via'));
+    assert.equal(invite, other, 'one branch, so that the far side knows what it is for');
+    assert.deepEqual(stranger.labels, ['403 INVITE'], 'neither is ever challenged');
+  });
+
+test('a CANCEL and an ACK within a call go where its token leads, and nowhere with another token (RFC 3261 §16.11)', async () => {
+  const site = await createSite({ config: STATELESS });
+  const alice = site.phone('alice');
+  const far = site.phone('far', { at: '10.0.0.77' });
+  const call = alice.call('sip:far@10.0.0.77');
+  await site.play(() => call.answered);
+  await site.world.runFor(1_000);
+  assert.equal(incoming(far).dialog.acks, 1, 'the ACK to the 2xx');
+  const { callId, routes, local, remote, target } = call.dialog.start;
+  const peer = site.peer('peer', { at: '10.0.0.66' });
+  const heard = far.peer.heard.length;
+  for (const [route, id] of [
+    [routes[0], callId],
+    [routes[0], 'another'],
+    [routes[0]?.replace(/;t=.*/, ''), callId],
+  ])
+    for (const method of ['CANCEL', 'ACK']) {
+      const headers = { Route: `<${route}>` };
+      peer.send(
+        written(peer, { method, uri: target, from: local, to: remote, callId: id ?? '', cseq: 7, headers }),
+        site.place,
+      );
+    }
+  await site.world.runFor(1_000);
+  assert.deepEqual(
+    far.peer.labels.slice(heard).filter((label) => !/^\d/.test(label)),
+    ['CANCEL', 'ACK'],
+  );
+});
+
+test('a request that comes back as it was ends in a stateless proxy too: 482 (RFC 3261 §16.3 step 4, RFC 5393 §4.2)', async () => {
+  const names = { 'mirror.example': ['10.0.0.80'] };
+  const site = await createSite({ config: STATELESS, names });
+  const bob = site.phone('bob');
+  const mirror = site.peer('mirror', { at: '10.0.0.80' });
+  mirror.onMessage = ({ message }) => reflect(site, mirror, message);
+  await site.play(() => bob.register({ contacts: ['<sip:bob@mirror.example>'] }));
+  const peer = site.peer('peer', { at: '10.0.0.66' });
+  peer.send(written(peer, { method: 'MESSAGE', uri: 'sip:bob@example.com' }), site.place);
+  await site.world.runFor(5_000);
+  assert.deepEqual(mirror.labels, ['MESSAGE', '482 MESSAGE']);
+});
+
+for (const mode of ['stateful', 'stateless'] as const)
+  test(`an ACK that comes back as it was is not sent again (${mode} proxy, RFC 5393 §4.2)`, async () => {
+    const names = { 'mirror.example': ['10.0.0.80'] };
+    const site = await createSite({ config: mode === 'stateful' ? USUAL : STATELESS, names });
+    const bob = site.phone('bob');
+    const mirror = site.peer('mirror', { at: '10.0.0.80' });
+    mirror.onMessage = ({ message }) => reflect(site, mirror, message);
+    const reasons: string[] = [];
+    site.server.observe((event) => {
+      if (event.type === 'message.dropped') reasons.push(event.reason);
+    });
+    await site.play(() => bob.register({ contacts: ['<sip:bob@mirror.example>'] }));
+    const peer = site.peer('peer', { at: '10.0.0.66' });
+    const to = '<sip:bob@example.com>;tag=2';
+    peer.send(written(peer, { method: 'ACK', uri: 'sip:bob@example.com', to }), site.place);
+    await site.world.runFor(5_000);
+    assert.deepEqual(mirror.labels, ['ACK']);
+    assert.deepEqual(reasons, ['ACK that was here before']);
+  });
+
+/** Sends a request back with the Request-URI that it came to us with. */
+function reflect(site: Site, mirror: Peer, message: Message): void {
+  if (message.kind !== 'request') return;
+  const via = [`SIP/2.0/UDP 10.0.0.80;branch=z9hG4bK${mirror.heard.length}`, ...linesOf(message, 'Via')].join(', ');
+  const hops = { 'Max-Forwards': headerOf(message, 'Max-Forwards') };
+  const { method } = message;
+  const ids = { from: headerOf(message, 'From'), to: headerOf(message, 'To'), callId: headerOf(message, 'Call-ID') };
+  const text = written(mirror, { method, uri: 'sip:bob@example.com', via, ...ids, headers: hops });
+  mirror.send(text, site.place);
+}

@@ -11,6 +11,8 @@ export type UserOrigin = 'configuration' | 'store';
  */
 export class LayeredUsers implements Users {
   readonly #configured = new Map<string, Digests>();
+  /** By realm and each of their hashes: searching them one by one would take longer the more there are. */
+  readonly #hidden = new Map<string, Digests>();
   readonly #store: Users;
 
   constructor(configured: readonly ConfigUser[], firstDomain: string, store: Users, hash: Hash) {
@@ -18,6 +20,8 @@ export class LayeredUsers implements Users {
     for (const { name, password, domain } of configured) {
       const digests = digestsOf(name.normalize('NFC'), (domain ?? firstDomain).toLowerCase(), password, hash);
       this.#configured.set(keyOf(digests.username, digests.realm), digests);
+      for (const [algorithm, userhash] of Object.entries(digests.userhashes))
+        this.#hidden.set(keyOf(`${algorithm} ${userhash}`, digests.realm), digests);
     }
   }
 
@@ -26,9 +30,8 @@ export class LayeredUsers implements Users {
   }
 
   findByUserhash(algorithm: HashAlgorithm, userhash: string, realm: string): ReturnType<Users['findByUserhash']> {
-    for (const digests of this.#configured.values())
-      if (digests.realm === realm && digests.userhashes[algorithm] === userhash) return digests;
-    return this.#store.findByUserhash(algorithm, userhash, realm);
+    const configured = this.#hidden.get(keyOf(`${algorithm} ${userhash}`, realm));
+    return configured ?? this.#store.findByUserhash(algorithm, userhash, realm);
   }
 
   async *list(): AsyncGenerator<UserName & { readonly origin: UserOrigin }> {

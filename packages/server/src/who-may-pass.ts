@@ -8,7 +8,7 @@ export type Passage =
   | { readonly type: 'anywhere' }
   /** Take it, but only to our own users. */
   | { readonly type: 'ours' }
-  /** Who sends it must prove that the address in this header is theirs; then they have this `passage`. */
+  /** Who sends it must prove that they are who this header says, or one of us where it says nothing; then they have this `passage`. */
   | { readonly type: 'prove'; readonly header: 'To' | 'From'; readonly passage: 'anywhere' | 'ours' }
   | { readonly type: 'refuse'; readonly status: 403 }
   | { readonly type: 'drop'; readonly why: string };
@@ -60,9 +60,10 @@ export const WHO_MAY_PASS: readonly Rule[] = [
   {
     name: 'e',
     about:
-      'A request from an address of our domains needs digest authentication (407), and its user must own the address in From (403); then it may go anywhere. With `auth: none` it may go to our own users.',
+      'A request from an address of our domains, and one for elsewhere from nobody (anonymous.invalid), needs digest authentication (407), and its user must own the address in From (403), unless that is anonymous; then it may go anywhere. With `auth: none` it may go to our own users.',
     decide: (facts, auth) => {
-      if (facts.fromDomain === undefined) return undefined;
+      const isHiddenUser = facts.isAnonymous && facts.uriDomain === undefined;
+      if (facts.fromDomain === undefined && !isHiddenUser) return undefined;
       if (auth === 'digest') return { type: 'prove', header: 'From', passage: 'anywhere' };
       return facts.uriDomain === undefined ? { type: 'refuse', status: 403 } : { type: 'ours' };
     },

@@ -25,8 +25,10 @@ function bindingAt(contact: string, userAgent: string | undefined): Binding {
     updatedAt: now,
     path: [],
     flow: { local: { protocol: 'udp', host: '192.0.2.1', port: 5060 }, host: '192.0.2.7', port: 5062, connection: 0 },
+    reach: 'contact',
     instance: undefined,
     regId: undefined,
+    gruusSince: undefined,
     userAgent,
   };
 }

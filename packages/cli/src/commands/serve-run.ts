@@ -1,7 +1,15 @@
 import process from 'node:process';
-import { bufferText, createAddressResolver, createClock, createHash, createRandom } from '@strowger/node';
+import {
+  bufferText,
+  createAddressResolver,
+  createBusyMeter,
+  createClock,
+  createHash,
+  createRandom,
+} from '@strowger/node';
+import type { ServerCredentials } from '@strowger/node/certificates';
 import type { Store } from '@strowger/node/stores';
-import { answerApi, createServer, type Server } from '@strowger/server';
+import { answerApi, createServer, loadSecrets, type Server } from '@strowger/server';
 import { withSentences } from '../command-fault.ts';
 import { type ControlDesk, openControlDesk } from '../control-desk.ts';
 import { makeDataFolder, openDataStore } from '../data-store.ts';
@@ -10,9 +18,10 @@ import { EXIT } from '../exit.ts';
 import { printFaults } from '../fault-lines.ts';
 import { type FirstUser, makeFirstUsers, printFirstStart, printLaterStart } from '../first-start.ts';
 import { type Io, painterOf } from '../io.ts';
-import { openListen, printEndpoint, proxiesOf } from '../listening.ts';
+import { printEndpoint, proxiesOf } from '../listening.ts';
 import { createLog, type Log } from '../log.ts';
 import type { InputOf } from '../outline.ts';
+import { keepCertificates, openCertificates, openerOf, printMadeCertificates } from '../server-certificates.ts';
 import { type Settings, settingsOf } from '../settings.ts';
 import type { serveOutline } from './serve.ts';
 
@@ -54,27 +63,37 @@ interface Run {
 }
 
 async function serveFrom(store: Store, desk: ControlDesk, run: Run): Promise<void> {
-  const { settings, log, signal } = run;
+  const { settings, io, log, signal } = run;
   const clock = createClock();
   const [hash, random] = [createHash(), createRandom()];
   const resolver = createAddressResolver();
-  const ports = { ...store, clock, random, hash, resolver, text: bufferText, open: openListen };
+  const busy = createBusyMeter();
+  const certificates = await openCertificates(settings, io.folder, await domainsOf(settings, store));
+  const open = openerOf(settings, certificates);
+  const ports = { ...store, clock, busy, random, hash, resolver, text: bufferText, open };
   const server = await createServer(settings.config, ports);
   const endLog = server.observe(
     createEventLog(log, () => performance.now()),
     loggedEvents(log),
   );
+  const endCertificates = certificates === undefined ? () => {} : keepCertificates(certificates, log);
   try {
     const made = await firstUsersOf(server, store, settings);
     desk.answerWith((request) => answerApi(request, { server, hash, unix: Date.now }));
-    if (!signal.aborted) announce(server, made, run);
+    if (!signal.aborted) announce(server, made, certificates, run);
     await endOf(signal);
     log.info('server.stopping');
   } finally {
     desk.refuse('The server is stopping.');
+    endCertificates();
     await server.stop(GRACE_MS);
     endLog();
   }
+}
+
+/** What the server is going to answer for: a certificate has to name it before anything is opened. */
+async function domainsOf({ config }: Settings, store: Store): Promise<readonly string[]> {
+  return config.domains.length > 0 ? config.domains : [(await loadSecrets(store.settings, createRandom())).domain];
 }
 
 /** Without passwords nobody has to be made. */
@@ -90,7 +109,12 @@ async function firstUsersOf(server: Server, store: Store, { config }: Settings):
 }
 
 /** Everything that somebody may want to read before the server is used stands before the line that says that it is ready. */
-function announce(server: Server, made: readonly FirstUser[], { settings, io, log }: Run): void {
+function announce(
+  server: Server,
+  made: readonly FirstUser[],
+  certificates: ServerCredentials | undefined,
+  { settings, io, log }: Run,
+): void {
   const { config, data } = settings;
   const domain = server.identity.firstDomain;
   const advice = { domain, proxies: proxiesOf(server.listening, config.advertise) };
@@ -107,6 +131,7 @@ function announce(server: Server, made: readonly FirstUser[], { settings, io, lo
     io.out(JSON.stringify({ event: 'ready', listen }));
     return;
   }
+  for (const line of certificates === undefined ? [] : printMadeCertificates(certificates)) io.out(line);
   for (const line of made.length > 0 ? printFirstStart(made, advice) : printLaterStart(advice)) io.out(line);
   io.out(`ready ${listen.join(' ')}`);
 }

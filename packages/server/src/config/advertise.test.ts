@@ -34,3 +34,10 @@ test('a listening address calls itself by the advertised address of its family, 
   assert.equal(advertisedFor([advertised('203.0.113.5')], ip6), undefined);
   assert.equal(advertisedFor([], ip4), undefined);
 });
+
+test('an advertised port is for UDP and TCP; TLS and WebSocket keep their own', () => {
+  const advertise = [{ host: 'sip.a.test', kind: 'name', port: 5080 }] as const;
+  const portOf = (protocol: 'tcp' | 'tls' | 'ws' | 'wss') =>
+    advertisedFor(advertise, { protocol, host: '192.0.2.1', port: 5061 })?.port;
+  assert.deepEqual([portOf('tcp'), portOf('tls'), portOf('ws'), portOf('wss')], [5080, 5061, 5061, 5061]);
+});

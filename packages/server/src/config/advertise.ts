@@ -25,7 +25,7 @@ export function parseAdvertised(text: string): Reading<Advertised> {
 
 /**
  * What a listening address calls itself: the advertised address of its family, else the advertised host name, else
- * undefined (its own address).
+ * undefined (its own address). An advertised port is that of UDP and TCP; the others keep the port that they listen on.
  */
 export function advertisedFor(
   advertise: readonly Advertised[],
@@ -33,7 +33,12 @@ export function advertisedFor(
 ): { readonly host: string; readonly port: number } | undefined {
   const family = listen.host.includes(':') ? 'ip6' : 'ip4';
   const found = advertise.find(({ kind }) => kind === family) ?? advertise.find(({ kind }) => kind === 'name');
-  return found === undefined ? undefined : { host: found.host, port: found.port ?? listen.port };
+  return found === undefined ? undefined : { host: found.host, port: advertisedPort(found, listen) };
+}
+
+/** The port that goes with an advertised address where `listen` is what is reached by it. */
+export function advertisedPort({ port }: Advertised, listen: Listen): number {
+  return listen.protocol === 'udp' || listen.protocol === 'tcp' ? (port ?? listen.port) : listen.port;
 }
 
 function kindOf(host: string): Advertised['kind'] | undefined {

@@ -49,3 +49,17 @@ test('at most one address of each kind is advertised', () => {
   assert.deepEqual(faulty('advertise: [203.0.113.5, "2001:db8::5", a.test]'), []);
   assert.deepEqual(faulty('advertise: [203.0.113.5, 203.0.113.6, a.test, b.test]'), ['advertise.1', 'advertise.3']);
 });
+
+test('a certificate needs its key, a key its certificate', () => {
+  assert.deepEqual(faulty('tls: { certificate: a.pem, key: a.key }'), []);
+  assert.deepEqual(faulty('tls: { certificate: a.pem }'), ['tls']);
+  assert.deepEqual(faulty('tls: { key: a.key }'), ['tls']);
+});
+
+test('a certificate for a domain is for one of ours, once', () => {
+  const domains = (...names: string[]): string =>
+    `domains: [a.test]\ntls: { domains: [${names.map((name) => `{ name: ${name}, certificate: c, key: k }`).join(', ')}] }`;
+  assert.deepEqual(faulty(domains('A.test')), []);
+  assert.deepEqual(faulty(domains('a.test', 'a.test')), ['tls.domains.1.name']);
+  assert.deepEqual(faulty(domains('b.test')), ['tls.domains.0.name']);
+});

@@ -14,6 +14,11 @@ export interface CrossFault {
 export interface CrossChecked {
   readonly domains: readonly string[];
   readonly listen: readonly Listen[];
+  readonly tls: {
+    readonly certificate: string;
+    readonly key: string;
+    readonly domains: readonly { readonly name: string }[];
+  };
   readonly users: readonly { readonly name: string; readonly domain?: string | undefined }[];
   readonly registrar: { readonly minExpires: number; readonly maxExpires: number };
   readonly proxy: { readonly stateless: boolean; readonly fork: string; readonly recurse: boolean };
@@ -25,6 +30,7 @@ export function crossFaults(config: CrossChecked): CrossFault[] {
   return [
     ...domainFaults(config.domains),
     ...listenFaults(config.listen),
+    ...tlsFaults(config),
     ...userFaults(config),
     ...registrarFaults(config.registrar),
     ...proxyFaults(config),
@@ -49,6 +55,28 @@ function listenFaults(listen: readonly Listen[]): CrossFault[] {
       fault(['listen', index], 'each address once', `${printListen(earlier)} already takes this address and port`),
     ];
   });
+}
+
+function tlsFaults({ tls, domains }: CrossChecked): CrossFault[] {
+  const faults: CrossFault[] = [];
+  if (tls.certificate !== '' && tls.key === '')
+    faults.push({
+      ...fault(['tls'], 'key beside certificate', 'name the file with its key'),
+      found: 'certificate alone',
+    });
+  if (tls.key !== '' && tls.certificate === '')
+    faults.push({
+      ...fault(['tls'], 'certificate beside key', 'name the file with its certificate'),
+      found: 'key alone',
+    });
+  for (const [index, { name }] of tls.domains.entries()) {
+    const path = ['tls', 'domains', index, 'name'];
+    if (!domains.includes(name))
+      faults.push(fault(path, 'one of the domains of this server', `add ${name} to domains`));
+    if (tls.domains.findIndex((other) => other.name === name) < index)
+      faults.push(fault(path, 'each domain once', `${name} is there twice`));
+  }
+  return faults;
 }
 
 function userFaults({ users, domains }: CrossChecked): CrossFault[] {

@@ -1,4 +1,4 @@
-export { type Advertised, advertisedFor, parseAdvertised } from './advertise.ts';
+export { type Advertised, advertisedFor, advertisedPort, parseAdvertised } from './advertise.ts';
 export { parseDomain } from './domain.ts';
 export { type ConfigFault, printFault, printPath } from './fault.ts';
 export { type JsonSchema, jsonSchemaOf, keysOf, printJsonSchema } from './json-schema.ts';

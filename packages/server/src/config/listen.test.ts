@@ -23,10 +23,15 @@ test('a listening address is protocol, IP address and port', () => {
   assert.equal(listen('udp:0.0.0.0:65535').port, 65_535);
 });
 
-test('tls, ws and wss are refused with the word that they come later', () => {
-  for (const protocol of ['tls', 'ws', 'wss', 'TLS']) {
-    assert.equal(hint(`${protocol}:0.0.0.0:5061`), `${protocol.toLowerCase()} comes with a later version`);
-  }
+test('every protocol of SIP here can be listened on', () => {
+  for (const protocol of ['udp', 'tcp', 'tls', 'ws', 'wss'] as const)
+    assert.equal(listen(`${protocol.toUpperCase()}:0.0.0.0:5061`).protocol, protocol);
+  assert.equal(hint('https:0.0.0.0:443'), 'the protocols are udp, tcp, tls, ws and wss');
+});
+
+test('protocols over TCP cannot share a port, UDP and one of them can', () => {
+  assert.equal(isSameListen(listen('tls:127.0.0.1:5061'), listen('wss:0.0.0.0:5061')), true);
+  assert.equal(isSameListen(listen('udp:127.0.0.1:5061'), listen('tls:127.0.0.1:5061')), false);
 });
 
 test('a slip is answered with the address that was likely meant', () => {

@@ -1,23 +1,21 @@
+import { isProtocol, type Protocol } from '@strowger/sip/uri';
 import { canonicalIp, parseIp } from './address.ts';
 import { type Reading, refuse } from './reading.ts';
 
 /** One address the server listens on, written `udp:HOST:PORT`. */
 export interface Listen {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: Protocol;
   /** An IP address without brackets; `0.0.0.0` and `::` mean every address of their family. */
   readonly host: string;
   /** 0: the operating system picks one. */
   readonly port: number;
 }
 
-/** Reads `udp:127.0.0.1:5060` or `tcp:[::1]:5060`. The protocol may be in capitals. */
+/** Reads `udp:127.0.0.1:5060` or `tls:[::1]:5061`. The protocol may be in capitals. */
 export function parseListen(text: string): Reading<Listen> {
   const colon = text.indexOf(':');
   const word = (colon < 0 ? text : text.slice(0, colon)).toLowerCase();
-  if (LATER.has(word)) {
-    return refuse('udp or tcp as the protocol', `${word} comes with a later version`);
-  }
-  const protocol = word === 'udp' || word === 'tcp' ? word : undefined;
+  const protocol = isProtocol(word) ? word : undefined;
   if (protocol === undefined || colon < 0) return refuse(EXPECTED, hintFor(text));
   const rest = text.slice(colon + 1);
   const place = ADDRESS.exec(rest);
@@ -39,11 +37,11 @@ export function printListen(listen: Listen): string {
 }
 
 /**
- * True when the two could not be open at once: same protocol and port, and the same address or one of them the wildcard
+ * True when the two could not be open at once: both UDP or both over TCP, the same port, and the same address or one of them the wildcard
  * of the family. Port 0 never clashes.
  */
 export function isSameListen(a: Listen, b: Listen): boolean {
-  if (a.protocol !== b.protocol || a.port !== b.port || a.port === 0) return false;
+  if ((a.protocol === 'udp') !== (b.protocol === 'udp') || a.port !== b.port || a.port === 0) return false;
   const one = parseIp(a.host);
   const other = parseIp(b.host);
   if (one === undefined || other === undefined || one.family !== other.family) return false;
@@ -54,6 +52,7 @@ export function isSameListen(a: Listen, b: Listen): boolean {
 
 function hintFor(text: string): string | undefined {
   const ip = parseIp(text.replace(/:\d*$/, ''));
+  if (/^(?:https?|sips?):/i.test(text)) return 'the protocols are udp, tcp, tls, ws and wss';
   return ip?.family === 4 ? `did you mean udp:${text.includes(':') ? text : `${text}:5060`}?` : undefined;
 }
 
@@ -75,6 +74,5 @@ function hostHint(protocol: string, host: string, port: string): string | undefi
 }
 
 const EXPECTED = 'a listening address such as udp:0.0.0.0:5060 or tcp:[::1]:5060';
-const LATER = new Set(['tls', 'ws', 'wss']);
 /** [1] host in brackets, [2] host without, [3] port. */
 const ADDRESS = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/;

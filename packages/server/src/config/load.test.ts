@@ -32,10 +32,12 @@ test('a file with every key means what it says', () => {
         'digest: [SHA-256, MD5]',
         'users: [{ name: alice, password: secret }, { name: bob, password: "12", domain: Example.Test }]',
         'trusted: [127.0.0.0/8]',
-        'registrar: { minExpires: 30, maxExpires: 600, maxBindings: 3 }',
+        'login: { attempts: 3, window: 60, lockout: 5 }',
+        'registrar: { minExpires: 30, maxExpires: 600, maxBindings: 3, nat: off, flowTimer: 120 }',
         'proxy: { recordRoute: false, timerC: 300, stateless: false, fork: serial, recurse: true }',
         'redirect: true',
         'advertise: 203.0.113.5:5070',
+        'guard: { enabled: false, overload: false, exempt: [], rates: { invite: 7 }, banSeconds: 60, maxBanSeconds: 70 }',
         'log: { level: debug, format: json }',
       ].join('\n'),
     ),
@@ -53,11 +55,22 @@ test('a file with every key means what it says', () => {
         { name: 'bob', password: '12', domain: 'example.test' },
       ],
       trusted: [{ text: '127.0.0.0/8', family: 4, prefix: 8, base: [0x7f000000], mask: [0xff000000] }],
-      registrar: { minExpires: 30, maxExpires: 600, maxBindings: 3, serviceRoute: [] },
+      login: { attempts: 3, window: 60, lockout: 5, secret: '' },
+      registrar: { minExpires: 30, maxExpires: 600, maxBindings: 3, serviceRoute: [], nat: 'off', flowTimer: 120 },
       proxy: { recordRoute: false, timerC: 300, stateless: false, fork: 'serial', recurse: true },
       redirect: true,
       advertise: [{ host: '203.0.113.5', kind: 'ip4', port: 5070 }],
+      guard: {
+        enabled: false,
+        overload: false,
+        exempt: [],
+        rates: { register: 200, invite: 7, other: 100, dialog: 400, keepAlive: 200, junk: 5 },
+        banSeconds: 60,
+        maxBanSeconds: 70,
+      },
       log: { level: 'debug', format: 'json' },
+      tls: { certificate: '', key: '', ca: [], clientCertificates: 'none', domains: [] },
+      webSocket: { origins: [] },
     },
   );
 });
@@ -74,11 +87,31 @@ test('an empty text, and one of comments only, means the defaults', () => {
     digest: ['MD5'],
     users: [],
     trusted: [],
-    registrar: { minExpires: 60, maxExpires: 3600, maxBindings: 10, serviceRoute: [] },
+    login: { attempts: 10, window: 600, lockout: 60, secret: '' },
+    registrar: { minExpires: 60, maxExpires: 3600, maxBindings: 10, serviceRoute: [], nat: 'auto', flowTimer: 'off' },
     proxy: { recordRoute: true, timerC: 200, stateless: false, fork: 'parallel', recurse: false },
     redirect: false,
     advertise: [],
+    guard: {
+      enabled: true,
+      overload: true,
+      exempt: [
+        { text: '127.0.0.0/8', family: 4, prefix: 8, base: [0x7f000000], mask: [0xff000000] },
+        {
+          text: '::1',
+          family: 6,
+          prefix: 128,
+          base: [0, 0, 0, 1],
+          mask: [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+        },
+      ],
+      rates: { register: 200, invite: 40, other: 100, dialog: 400, keepAlive: 200, junk: 5 },
+      banSeconds: 600,
+      maxBanSeconds: 86_400,
+    },
     log: { level: 'info', format: 'pretty' },
+    tls: { certificate: '', key: '', ca: [], clientCertificates: 'none', domains: [] },
+    webSocket: { origins: [] },
   };
   assert.deepEqual(config(''), defaults);
   assert.deepEqual(config('# nothing yet\n'), defaults);
@@ -118,7 +151,7 @@ test('a key at the wrong level is told where it belongs', () => {
 
 test('every fault of a file is told, in the order of the text', () => {
   const found = faults(
-    'redirect: maybe\nlisten: [tls:0.0.0.0:5061, udp:5060]\nuser: []\nproxy: { timerC: 180, fork: seriall }',
+    'redirect: maybe\nlisten: [sctp:0.0.0.0:5061, udp:5060]\nuser: []\nproxy: { timerC: 180, fork: seriall }',
   );
   assert.deepEqual(
     found.map(({ path }) => path.join('.')),

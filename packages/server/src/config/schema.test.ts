@@ -28,6 +28,12 @@ test('maxBindings goes from 1 to 1000', () => {
   assertLimits('registrar.maxBindings', 1, 1000);
 });
 
+test('flowTimer goes from 10 seconds to an hour, which is less than a connection may be silent, or is off (RFC 5626 §5.4)', () => {
+  assertLimits('registrar.flowTimer', 10, 3600);
+  assert.deepEqual(faulty('registrar: { flowTimer: off, nat: off }'), []);
+  assert.deepEqual(faulty('registrar: { flowTimer: on, nat: on }'), ['registrar.flowTimer', 'registrar.nat']);
+});
+
 test('timer C is more than three minutes (RFC 3261 §16.6)', () => {
   assertLimits('proxy.timerC', 181, 86_400);
 });

@@ -1,11 +1,14 @@
+import { algorithmsByStrength } from '@strowger/sip/auth';
 import { z } from 'zod';
 import { parseAdvertised } from './advertise.ts';
 import { crossFaults } from './cross-check.ts';
 import { parseDomain } from './domain.ts';
+import { choice, list, reading, seconds, text, toggle, whole } from './fields.ts';
 import { parseListen } from './listen.ts';
 import { parseNetwork } from './networks.ts';
-import { isRefusal, type Reading } from './reading.ts';
+import { isRefusal } from './reading.ts';
 import { parseRouteUri } from './route-uri.ts';
+import { TlsSchema, WebSocketSchema } from './tls.ts';
 
 /**
  * The configuration: every key, its default and its meaning. The message of an issue is always the expectation as a noun
@@ -49,6 +52,13 @@ const RegistrarSchema = z
         description:
           'Sent as Service-Route with every registration: phones put it into Route of what they send (RFC 3608).',
       }),
+      nat: choice(['auto', 'off']).default('auto').meta({
+        description: 'off: a Contact with a wrong address is believed, and calls go there.',
+      }),
+      flowTimer: seconds(10, 3600, 'off, or a whole number of seconds from 10 to 3600').default('off').meta({
+        description:
+          'Seconds in which a phone shall be heard that asks how often (RFC 5626, RFC 6223); off: as it likes.',
+      }),
     },
     { error: 'settings written as { minExpires: …, maxExpires: …, maxBindings: … }' },
   )
@@ -81,6 +91,74 @@ const ProxySchema = z
   )
   .readonly();
 
+const RATE = 'a whole number of messages a second from 1 to 1000000';
+const RatesSchema = z
+  .strictObject(
+    {
+      register: rate(200).meta({ description: 'REGISTER requests a second.' }),
+      invite: rate(40).meta({ description: 'INVITE requests a second.' }),
+      other: rate(100).meta({
+        description: 'OPTIONS, SUBSCRIBE, MESSAGE, PUBLISH and whatever has no key of its own.',
+      }),
+      dialog: rate(400).meta({ description: 'ACK, BYE, CANCEL, PRACK, UPDATE, INFO, NOTIFY.' }),
+      keepAlive: rate(200).meta({ description: 'Keep-alives: line ends and STUN requests.' }),
+      junk: rate(5).meta({ description: 'What is no SIP message at all.' }),
+    },
+    { error: 'rates written as { register: …, invite: …, … }' },
+  )
+  .readonly();
+
+const GuardSchema = z
+  .strictObject(
+    {
+      enabled: toggle().default(true).meta({
+        description: 'Limit what one source may send, and ban scanners and who guesses passwords.',
+      }),
+      overload: toggle().default(true).meta({
+        description: 'Answer 503 to new requests when there is more to do than can be done.',
+      }),
+      exempt: list(reading('a network such as 10.0.0.0/8', parseNetwork), 'a list of networks such as [10.0.0.0/8]', [
+        '127.0.0.0/8',
+        '::1',
+      ]).meta({
+        description: 'Sources that are left alone, beside those of trusted; they still have to authenticate.',
+      }),
+      rates: RatesSchema.prefault({}).meta({
+        description: 'Messages a second from one IPv4 address or IPv6 /64; thirty seconds of it may come at once.',
+      }),
+      banSeconds: whole(1, 31_536_000, 'a whole number of seconds from 1 to 31536000').default(600).meta({
+        description: 'How long the first ban lasts; each further one lasts twice as long as the one before.',
+      }),
+      maxBanSeconds: whole(1, 31_536_000, 'a whole number of seconds from 1 to 31536000').default(86_400).meta({
+        description: 'The longest ban; bans made by hand may be longer.',
+      }),
+    },
+    { error: 'settings written as { exempt: …, rates: …, … }' },
+  )
+  .readonly();
+
+const LoginSchema = z
+  .strictObject(
+    {
+      attempts: whole(1, 1000, 'a whole number from 1 to 1000').default(10).meta({
+        description: 'Wrong passwords for one account from one address, until that address has to wait with it.',
+      }),
+      window: whole(10, 86_400, 'a whole number of seconds from 10 to 86400').default(600).meta({
+        description: 'Seconds in which wrong passwords are counted together.',
+      }),
+      lockout: whole(1, 3600, 'a whole number of seconds from 1 to 3600').default(60).meta({
+        description: 'Seconds of the first wait; each further one is twice as long, up to 64 times this.',
+      }),
+      secret: text('a secret of at least 32 characters, or nothing', /^(?:[^\r\n\0]{32,})?$/)
+        .default('')
+        .meta({
+          description: 'Signs challenges: the same on all servers of a domain, so that each takes the answers to all.',
+        }),
+    },
+    { error: 'settings written as { attempts: …, window: …, lockout: … }' },
+  )
+  .readonly();
+
 const LogSchema = z
   .strictObject(
     {
@@ -109,7 +187,12 @@ export const ConfigSchema = z
         reading('a listening address such as udp:0.0.0.0:5060', parseListen),
         'a list of listening addresses such as [udp:0.0.0.0:5060]',
         ['udp:0.0.0.0:5060', 'tcp:0.0.0.0:5060'],
-      ).meta({ description: 'Where to receive SIP: udp:HOST:PORT or tcp:HOST:PORT; port 0 lets the system choose.' }),
+      ).meta({
+        description:
+          'Where to receive SIP: PROTOCOL:HOST:PORT with udp, tcp, tls, ws or wss; port 0 lets the system choose.',
+      }),
+      tls: TlsSchema.prefault({}).meta({ description: 'Certificates, for tls: and wss:.' }),
+      webSocket: WebSocketSchema.prefault({}).meta({ description: 'Who may connect to ws: and wss:.' }),
       data: text('a folder, or memory', /^(?!\w+:\/\/)[^\0]+$/)
         .default('./strowger-data')
         .meta({
@@ -129,6 +212,7 @@ export const ConfigSchema = z
         reading('a network such as 10.0.0.0/8', parseNetwork),
         'a list of networks such as [10.0.0.0/8]',
       ).meta({ description: 'Sources that need no authentication and may relay to anywhere.' }),
+      login: LoginSchema.prefault({}).meta({ description: 'How the guessing of passwords is slowed down.' }),
       registrar: RegistrarSchema.prefault({}).meta({ description: 'How registrations are kept.' }),
       proxy: ProxySchema.prefault({}).meta({ description: 'How requests are forwarded.' }),
       redirect: toggle().default(false).meta({
@@ -138,6 +222,7 @@ export const ConfigSchema = z
         description:
           'Public addresses for Via and Record-Route: HOST or HOST:PORT, at most one of IPv4, IPv6 and name each.',
       }),
+      guard: GuardSchema.prefault({}).meta({ description: 'What keeps floods and scanners out.' }),
       log: LogSchema.prefault({}).meta({ description: 'What is written about the work.' }),
     },
     { error: 'settings written as KEY: VALUE lines' },
@@ -159,7 +244,7 @@ export type ConfigUser = Config['users'][number];
 function algorithms() {
   const expected = 'a list of digest algorithms, each once, such as [SHA-256, MD5]';
   return z
-    .array(choice(['SHA-512-256', 'SHA-256', 'MD5']), { error: expected })
+    .array(choice(algorithmsByStrength), { error: expected })
     .min(1, { error: expected })
     .refine((given) => new Set(given).size === given.length, { error: expected })
     .readonly()
@@ -183,31 +268,6 @@ function advertised() {
     .prefault([]);
 }
 
-function list<T extends z.ZodType>(item: T, expected: string, fallback: z.input<T>[] = []) {
-  return z.array(item, { error: expected }).readonly().prefault(fallback);
-}
-
-function reading<T>(expected: string, parse: (text: string) => Reading<T>) {
-  return z.string({ error: expected }).transform((given, context): T => {
-    const read = parse(given);
-    if (!isRefusal(read)) return read.value;
-    context.addIssue({ code: 'custom', message: read.expected, params: { hint: read.hint } });
-    return z.NEVER;
-  });
-}
-
-function text(expected: string, pattern: RegExp) {
-  return z.string({ error: expected }).regex(pattern, { error: expected });
-}
-
-function whole(min: number, max: number, expected: string) {
-  return z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
-}
-
-function choice<const T extends readonly string[]>(words: T) {
-  return z.enum(words, { error: `one of ${words.join(', ')}` });
-}
-
-function toggle() {
-  return z.boolean({ error: 'true or false' });
+function rate(fallback: number) {
+  return whole(1, 1_000_000, RATE).default(fallback);
 }

@@ -92,7 +92,9 @@ export class ClientTransaction implements ClientSlot {
     this.#core.forgetClient(this);
   }
 
+  /** RFC 3261 §18.4. A queue that is full says nothing about the peer: over UDP the request is sent again in any case. */
   onSendFailed(fault: TransportFault): void {
+    if (fault.code === 'queueFull' && !this.#machine.reliable) return;
     this.#step('transportError', undefined, fault);
   }
 
@@ -143,8 +145,8 @@ export class ClientTransaction implements ClientSlot {
   }
 
   #send(bytes: Uint8Array | undefined): void {
-    const { transport, host, port, connection } = this.destination;
-    if (bytes !== undefined) transport.send(bytes, host, port, connection, this.about);
+    const { transport, host, port, connection, identity } = this.destination;
+    if (bytes !== undefined) transport.send(bytes, host, port, connection, this.about, identity);
   }
 
   /** For logs and tests. */

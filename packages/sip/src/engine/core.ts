@@ -1,12 +1,18 @@
 import type { Message, Response } from '../message/message.ts';
 import { print } from '../message/print.ts';
+import { DeadTargets } from '../resolve/dead-targets.ts';
+import type { Goal } from '../resolve/goal.ts';
+import type { Resolver } from '../resolve/records.ts';
+import { type Chance, chanceOf } from '../resolve/srv-order.ts';
+import { TargetSearch } from '../resolve/target-search.ts';
 import type { Text } from '../text/text-port.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
 import type { Timing } from '../transaction/machine.ts';
 import type { Flow } from '../uri/transport.ts';
 import { isReliable } from '../uri/transport.ts';
 import { EventStream } from './event-stream.ts';
-import type { AddressResolver, Clock, Endpoint, Transport, TransportFault } from './ports.ts';
+import type { Clock, Endpoint, Transport, TransportFault } from './ports.ts';
+import { Shelf } from './shelf.ts';
 import type { ClientSlot, ServerSlot } from './slot.ts';
 import type { Tokens } from './tokens.ts';
 import { Transports } from './transports.ts';
@@ -16,12 +22,16 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly text: Text;
   readonly tokens: Tokens;
-  readonly resolver: AddressResolver;
+  readonly resolver: Resolver;
   readonly timing: Timing;
   /** The host and port that others reach a listening address by, where it is another one. */
   readonly advertise: (local: Endpoint) => { readonly host: string; readonly port: number };
+  /** What the address of who sends within a call claims, by its URI: tokens hold for who says the same. '' for every one when missing. */
+  readonly claimOf?: (uriText: string) => string;
   /** Sees each response that is passed on without a transaction, and says what to pass on; as it is when missing. */
   readonly passing?: (response: Response) => Response;
+  /** How often those next to us shall be heard who offer keep-alives (RFC 6223 §5); 0: as often as they like; missing: nobody. */
+  readonly keepAliveSeconds?: number;
 }
 
 /** What the slots of an engine share: the tables of transactions, the wheel of their deadlines, the way out. */
@@ -29,11 +39,18 @@ export class Core {
   readonly clock: Clock;
   readonly text: Text;
   readonly tokens: Tokens;
-  readonly resolver: AddressResolver;
+  readonly resolver: Resolver;
+  /** Decides between servers that are equally good. */
+  readonly chance: Chance;
+  /** The servers that failed of late. */
+  readonly dead = new DeadTargets();
   readonly timing: Timing;
   readonly advertise: CoreOptions['advertise'];
+  readonly claimOf: (uriText: string) => string;
   readonly passing: (response: Response) => Response;
+  readonly keepAliveSeconds: number | undefined;
   readonly transports = new Transports();
+  readonly shelf = new Shelf();
   readonly wheel: Wheel;
   readonly servers = new Map<string, ServerSlot>();
   readonly clients = new Map<string, ClientSlot>();
@@ -50,15 +67,24 @@ export class Core {
     this.text = options.text;
     this.tokens = options.tokens;
     this.resolver = options.resolver;
+    this.chance = chanceOf(options.tokens.random);
     this.timing = options.timing;
     this.advertise = options.advertise;
+    this.claimOf = options.claimOf ?? (() => '');
     this.passing = options.passing ?? ((response) => response);
+    this.keepAliveSeconds = options.keepAliveSeconds;
     this.now = options.clock.now();
     this.wheel = new Wheel(this.now);
   }
 
   get unix(): UnixMs {
     return this.clock.unix();
+  }
+
+  /** Begins to look for the servers of a goal; without `chance` equally good ones always come in the same order. */
+  search(goal: Goal, chance: Chance | undefined): TargetSearch {
+    const { resolver, dead } = this;
+    return new TargetSearch(goal, { ways: this.transports.ways, chance, resolver, dead });
   }
 
   print(
@@ -72,7 +98,7 @@ export class Core {
 
   startClient(transaction: ClientSlot): void {
     this.clients.set(transaction.key, transaction);
-    if (isReliable(transaction.destination.transport.local.protocol)) transaction.about = this.#ask(transaction);
+    transaction.about = this.#ask(transaction);
     if (this.events.wants('transaction.created'))
       this.events.emit({
         type: 'transaction.created',

@@ -2,22 +2,20 @@ import { callId, to, via } from '../message/headers/index.ts';
 import type { Line, Request } from '../message/message.ts';
 import { need, read } from '../message/read.ts';
 import { reasonOf } from '../message/status.ts';
-import type { Context, Decision, Handler, Reply } from '../routing/index.ts';
+import { type Decision, type Handler, type Reply, reply } from '../routing/index.ts';
 import { RemoteFault, UsageFault } from '../text/faults.ts';
 import { isPromiseLike } from '../text/promise-like.ts';
-import type { Instant, UnixMs } from '../text/time.ts';
 import { mergedKey } from '../transaction/keys.ts';
 import { replyTo } from '../transaction/reply.ts';
-import type { Flow } from '../uri/transport.ts';
+import { type Flow, isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { breadthOf, isLooped, loopText } from './loops.ts';
 import { Proxying } from './proxying.ts';
-import type { ResponseRoute } from './response-route.ts';
+import { Question } from './question.ts';
+import { type ResponseRoute, withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
-import type { ServerOwner } from './slot.ts';
 import { forwardStateless } from './stateless.ts';
-import type { Timed } from './wheel.ts';
 
 /** Asks the handler about each new request and does what it decides. */
 export class Deciding {
@@ -61,14 +59,9 @@ export class Deciding {
   withoutTransaction(request: Request, route: ResponseRoute, flow: Flow): void {
     const question = new Question(this.#core, request, flow, () => undefined);
     this.#ask(question, (decision) => {
-      if (decision.type === 'stateless')
-        forwardStateless(this.#core, decision.request ?? request, decision.target, decision.options, route.transport);
-      else if (this.#core.events.wants('message.dropped'))
-        this.#core.events.emit({
-          type: 'message.dropped',
-          reason: decision.type === 'drop' ? decision.why : `${request.method} that nobody wants`,
-          flow,
-        });
+      if (decision.type === 'stateless' && this.#forwardOnce(request, decision, route)) return;
+      if (this.#core.events.wants('message.dropped'))
+        this.#core.events.emit({ type: 'message.dropped', reason: whyDropped(request, decision), flow });
     });
   }
 
@@ -95,20 +88,16 @@ export class Deciding {
     switch (decision.type) {
       case 'reply':
         if (!isFinal(decision.status)) throw new UsageFault(`a decision cannot have status ${decision.status}`);
-        if (decision.state === 'none') return this.#answerOnce(transaction, request, decision);
+        if (decision.state === 'none' && mayForget(transaction))
+          return this.#answerOnce(transaction, request, decision);
         this.reply(transaction, decision.status, decision.reason, decision.headers, decision.body);
         if (decision.role === 'server') this.#remember(transaction, request);
         return;
       case 'forward':
         return this.#forward(transaction, decision.request ?? request, request, decision);
       case 'stateless':
-        forwardStateless(
-          this.#core,
-          decision.request ?? request,
-          decision.target,
-          decision.options,
-          transaction.route.transport,
-        );
+        if (!this.#forwardOnce(request, decision, transaction.route))
+          return this.#answerOnce(transaction, request, reply(482));
         return transaction.discard();
       case 'drop':
         return transaction.discard();
@@ -138,16 +127,19 @@ export class Deciding {
       },
     });
     transaction.owner = undefined;
-    transaction.respond(response);
+    const isRegistered = request.method === 'REGISTER' && status < 300;
+    transaction.respond(isRegistered ? withKeep(response, this.#core.keepAliveSeconds) : response);
   }
 
   /** Answers and forgets: whoever has proved nothing yet shall not fill the tables, nor have answers sent again to whom it names. */
-  #answerOnce(transaction: ServerTransaction, request: Request, { status, reason, headers }: Reply): void {
+  #answerOnce(transaction: ServerTransaction, request: Request, answer: Reply): void {
+    const { status, reason, headers, body } = answer;
     const { transport, host, port, connection } = transaction.route;
     const response = replyTo(request, status, reason ?? reasonOf(status), {
       toTag: this.#core.tokens.statelessTag(need(request, via).branch ?? ''),
       edit: (copy) => {
         for (const line of headers) copy.add(line);
+        if (body !== undefined) copy.body(body);
       },
     });
     transaction.discard();
@@ -166,6 +158,15 @@ export class Deciding {
     if (key === undefined || !this.#core.servers.has(transaction.key)) return;
     this.#served.add(key);
     transaction.owner = { onCancel: () => undefined, onEnd: () => this.#served.delete(key) };
+  }
+
+  /** Sends a request on without keeping anything; false for one that was here before (RFC 3261 §16.3 step 4, §16.11). */
+  #forwardOnce(request: Request, decision: Extract<Decision, { type: 'stateless' }>, route: ResponseRoute): boolean {
+    const { target, options } = decision;
+    const loopHash = this.#core.tokens.loopHash(loopText(request));
+    if (isLooped(this.#core, request, loopHash)) return false;
+    forwardStateless(this.#core, decision.request ?? request, target, options, route, loopHash);
+    return true;
   }
 
   #forward(
@@ -214,92 +215,29 @@ export class Deciding {
     if (question.settle()) then();
   }
 
-  /** RemoteFault: the peer's mistake, answered as it says; anything else is ours and answered 500. */
+  /** RemoteFault: the peer's mistake, answered as it says and forgotten; anything else is ours and answered 500. */
   #failed(transaction: ServerTransaction, error: unknown): void {
-    if (transaction.isAnswered) return;
-    if (error instanceof RemoteFault) return this.reply(transaction, error.status, error.reason, []);
+    const { request } = transaction;
+    if (request === undefined) return;
+    if (error instanceof RemoteFault)
+      return mayForget(transaction)
+        ? this.#answerOnce(transaction, request, reply(error.status, error.reason))
+        : this.reply(transaction, error.status, error.reason, []);
     this.#core.events.emit({ type: 'fault', where: 'handler', error });
     this.reply(transaction, 500, undefined, []);
   }
 }
 
-/** A request that a handler thinks about; it is what the handler is told, and what a CANCEL reaches meanwhile. */
-class Question implements Context, ServerOwner, Timed {
-  dueAt: Instant = Number.POSITIVE_INFINITY;
-  next: Timed | undefined = undefined;
-  previous: Timed | undefined = undefined;
-  place = -1;
+/**
+ * A client that has heard a 100 does not send its INVITE again (RFC 3261 §17.1.1.2): over UDP a lost answer to it is lost for good
+ * unless we repeat it (§8.2.7).
+ */
+const mayForget = (transaction: ServerTransaction): boolean =>
+  transaction.method !== 'INVITE' || transaction.isSilent || isReliable(transaction.route.transport.local.protocol);
 
-  readonly request: Request;
-  readonly flow: Flow;
-  readonly now: Instant;
-  readonly fail: (error: unknown) => void;
-  onCancelled: () => void = () => undefined;
-  /** The handler takes longer than a client waits before it sends an INVITE again. */
-  onSlow: () => void = () => undefined;
-  readonly #core: Core;
-  #controller: AbortController | undefined;
-  #isAborted = false;
-  #state: 'open' | 'settled' = 'open';
-
-  constructor(core: Core, request: Request, flow: Flow, fail: (error: unknown) => void) {
-    this.#core = core;
-    this.request = request;
-    this.flow = flow;
-    this.now = core.now;
-    this.fail = fail;
-  }
-
-  get unix(): UnixMs {
-    return this.#core.unix;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#isAborted) this.#controller.abort();
-    return this.#controller.signal;
-  }
-
-  /** The handler promised an answer: it has until the deadline. */
-  wait(): void {
-    this.#core.wheel.set(this, this.now + Math.min(TRYING_MS, ENGINE_LIMITS.decisionMs));
-  }
-
-  /** True the first time: the answer still counts. */
-  settle(): boolean {
-    if (this.#state === 'settled') return false;
-    this.#state = 'settled';
-    this.#core.wheel.remove(this);
-    return true;
-  }
-
-  onDue(now: Instant): void {
-    if (now < this.now + ENGINE_LIMITS.decisionMs) {
-      this.onSlow();
-      return this.#core.wheel.set(this, this.now + ENGINE_LIMITS.decisionMs);
-    }
-    if (this.settle()) this.fail(new Error('the handler did not decide in time'));
-    this.#abort();
-  }
-
-  onCancel(): void {
-    if (this.settle()) this.onCancelled();
-    this.#abort();
-  }
-
-  onEnd(): void {
-    this.settle();
-    this.#abort();
-  }
-
-  /** Also for a handler that asks for the signal only later. */
-  #abort(): void {
-    this.#isAborted = true;
-    this.#controller?.abort();
-  }
+function whyDropped({ method }: Request, decision: Decision): string {
+  if (decision.type === 'stateless') return `${method} that was here before`;
+  return decision.type === 'drop' ? decision.why : `${method} that nobody wants`;
 }
 
 const isFinal = (status: number): boolean => Number.isInteger(status) && status >= 200 && status <= 699;
-
-/** RFC 3261 §17.2.1: a 100 unless the answer is sure to come within 200 ms. */
-const TRYING_MS = 200;

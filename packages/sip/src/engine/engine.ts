@@ -1,31 +1,34 @@
-import { edit } from '../message/edit.ts';
-import { cseq, to, type Via, via } from '../message/headers/index.ts';
 import { LIMITS, type Limits } from '../message/limits.ts';
-import type { Message, Request, Response } from '../message/message.ts';
-import { need } from '../message/read.ts';
-import { type Malformed, parse } from '../message/wire.ts';
+import type { Request } from '../message/message.ts';
 import type { Handler } from '../routing/index.ts';
-import { RemoteFault } from '../text/faults.ts';
-import { cancelKey, clientKey, serverKey } from '../transaction/keys.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import { Core, type CoreOptions, flowOf } from './core.ts';
 import { Deciding } from './deciding.ts';
 import type { EngineEvent, EngineListener } from './events.ts';
 import { addressed } from './forward.ts';
-import { inspect } from './inspect.ts';
-import { ENGINE_LIMITS } from './limits.ts';
+import type { Gate, Relief } from './gate.ts';
+import { isKeepAlive, PONG } from './keep-alive.ts';
 import type { Datagram, Flow, Transport, TransportFault, TransportListener } from './ports.ts';
-import { responseRouteOf, withReceived } from './response-route.ts';
-import { ServerTransaction } from './server-transaction.ts';
-import type { Destination, ServerSlot } from './slot.ts';
-import { forwardResponse, replyStateless } from './stateless.ts';
+import { Receiving } from './receiving.ts';
+import type { Destination } from './slot.ts';
 import { Streams } from './streams.ts';
 
 export interface EngineOptions extends CoreOptions {
   readonly handler: Handler;
   readonly limits?: Limits;
+  /** Whom to take messages from; everybody when missing. */
+  readonly gate?: Gate;
+  /** Which new requests are too much; none when missing. */
+  readonly relief?: Relief;
   /** What happens to a CANCEL that matches no transaction: a stateless proxy sends it after its INVITE (RFC 3261 §16.10, §16.11). */
   readonly unmatchedCancel: 'answer' | 'handle';
+  /** The answer to a datagram that begins as STUN does and no SIP can (RFC 5626 §8); without it all of those are dropped. */
+  readonly foreign?: (
+    bytes: Uint8Array,
+    from: { readonly host: string; readonly port: number },
+  ) => Uint8Array | undefined;
+  /** Told that a connection has ended. */
+  readonly onFlowClosed?: (flow: Flow) => void;
 }
 
 /**
@@ -35,18 +38,19 @@ export interface EngineOptions extends CoreOptions {
 export class Engine implements TransportListener {
   readonly core: Core;
   readonly #options: EngineOptions;
-  readonly #limits: Limits;
   readonly #streams: Streams;
   readonly #deciding: Deciding;
+  readonly #receiving: Receiving;
   #closing: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#limits = options.limits ?? LIMITS;
     this.core = new Core(options);
     this.core.onSettled = () => this.#settle();
     this.#deciding = new Deciding(this.core, options.handler);
-    this.#streams = new Streams(this.core, this.#limits, (transport, flow) => {
+    const { limits = LIMITS, relief, unmatchedCancel } = options;
+    this.#receiving = new Receiving(this.core, this.#deciding, { limits, relief, unmatchedCancel });
+    this.#streams = new Streams(this.core, limits, (transport, flow) => {
       this.#hangUp(transport, flow, 'message that did not come whole in time');
     });
   }
@@ -94,11 +98,17 @@ export class Engine implements TransportListener {
 
   onDatagrams(transport: Transport, items: readonly Datagram[], count: number): void {
     this.core.now = this.core.clock.now();
+    const gate = this.#options.gate;
     for (let i = 0; i < count; i += 1) {
       const item = items[i];
       if (item === undefined) continue;
+      if (gate !== undefined && !gate.admits(item.host, item.bytes, this.core.now)) continue;
+      if (item.bytes.length > 4 && (item.bytes[0] as number) < FIRST_OF_SIP) {
+        this.#guarded(() => this.#answerForeign(transport, item));
+        continue;
+      }
       const bytes = transport.reusesBuffers ? new Uint8Array(item.bytes) : item.bytes;
-      if (!isKeepAlive(bytes)) this.#receive(transport, bytes, item.host, item.port, 0);
+      if (!isKeepAlive(bytes)) this.#receiving.receive(transport, bytes, item.host, item.port, 0);
     }
     this.#settle();
   }
@@ -115,6 +125,22 @@ export class Engine implements TransportListener {
 
   onClosed(transport: Transport, flow: Flow): void {
     this.#streams.closed(transport, flow.connection);
+    this.#guarded(() => this.#options.onFlowClosed?.(flow));
+  }
+
+  /** The source may be forged, so what is no question of STUN gets no answer at all. */
+  #answerForeign(transport: Transport, { bytes, host, port }: Datagram): void {
+    const answer = this.#options.foreign?.(bytes, { host, port });
+    if (answer !== undefined) transport.send(answer, host, port, 0, 0);
+    else this.#dropped('datagram that is no SIP', flowOf(transport, host, port, 0));
+  }
+
+  admits(_transport: Transport, host: string): boolean {
+    return this.#options.gate?.admitsConnection(host, this.core.clock.now()) !== false;
+  }
+
+  onRefused(transport: Transport, host: string, port: number, fault: TransportFault): void {
+    this.core.emitFault(fault, { transport, host, port, connection: 0 });
   }
 
   onFailed(_transport: Transport, about: number, fault: TransportFault): void {
@@ -124,9 +150,13 @@ export class Engine implements TransportListener {
   }
 
   #takeStream(transport: Transport, flow: Flow, bytes: Uint8Array): void {
+    const gate = this.#options.gate;
+    if (gate?.admitsConnection(flow.host, this.core.now) === false) return transport.disconnect(flow.connection);
     const { messages, pings, fault } = this.#streams.push(transport, flow, bytes);
     for (let i = 0; i < pings; i += 1) transport.send(PONG, flow.host, flow.port, flow.connection, 0);
-    for (const message of messages) this.#receive(transport, message, flow.host, flow.port, flow.connection);
+    for (const message of messages)
+      if (gate?.admits(flow.host, message, this.core.now) !== false)
+        this.#receiving.receive(transport, message, flow.host, flow.port, flow.connection);
     if (fault !== undefined) this.#hangUp(transport, flow, fault);
   }
 
@@ -165,117 +195,6 @@ export class Engine implements TransportListener {
     this.#wake();
   }
 
-  #receive(transport: Transport, bytes: Uint8Array, host: string, port: number, connection: number): void {
-    try {
-      this.#take(transport, bytes, host, port, connection);
-    } catch (error) {
-      this.core.events.emit({ type: 'fault', where: 'engine', error });
-    }
-  }
-
-  #take(transport: Transport, bytes: Uint8Array, host: string, port: number, connection: number): void {
-    const flow = flowOf(transport, host, port, connection);
-    const parsed = parse(bytes, this.core.text, this.#limits);
-    try {
-      if (parsed.kind === 'malformed') return this.#malformed(parsed, transport, flow, bytes.length);
-      if (this.core.events.wants('message.received'))
-        this.core.events.emit({ type: 'message.received', message: parsed, flow });
-      if (parsed.kind === 'request') this.#request(parsed, transport, flow);
-      else this.#response(parsed, transport, flow);
-    } catch (fault) {
-      if (!(fault instanceof RemoteFault)) throw fault;
-      const message = parsed.kind === 'malformed' ? parsed.message : parsed;
-      this.#refuse(message, fault.status, fault.reason, transport, flow, fault.message);
-    }
-  }
-
-  #request(received: Request, transport: Transport, flow: Flow): void {
-    inspect(received);
-    const top = need(received, via);
-    const fixed = withReceived(top, flow.host, flow.port);
-    const request =
-      fixed === top ? received : edit(received).replaceTop(via, fixed).request(received.method, received.uri);
-    const key = serverKey(request);
-    const known = this.core.servers.get(key);
-    const route = responseRouteOf(fixed, transport, flow);
-    if (known !== undefined) {
-      if (known.receive(request.method)) this.#deciding.withoutTransaction(request, route, flow);
-      return;
-    }
-    if (request.method === 'ACK') {
-      if (!this.#isForOnceAnswered(request, fixed)) this.#deciding.withoutTransaction(request, route, flow);
-      return;
-    }
-    if (request.method === 'CANCEL') {
-      const target = this.core.servers.get(cancelKey(request));
-      if (target === undefined && this.#options.unmatchedCancel === 'handle')
-        return this.#deciding.withoutTransaction(request, route, flow);
-      if (target === undefined) throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
-      return this.#cancel(key, request, target, route);
-    }
-    if (this.core.servers.size >= ENGINE_LIMITS.serverTransactions) throw new RemoteFault(503, 'Too Many Transactions');
-    const transaction = new ServerTransaction(this.core, key, request, route);
-    this.core.startServer(transaction);
-    this.#deciding.decide(transaction, request, flow);
-  }
-
-  /** The ACK to an answer that was given without keeping anything: its To tag says so. */
-  #isForOnceAnswered(ack: Request, top: Via): boolean {
-    return need(ack, to).tag === this.core.tokens.statelessTag(top.branch ?? '');
-  }
-
-  /** RFC 3261 §9.2: a CANCEL is answered for itself; the INVITE gets its own answer. */
-  #cancel(key: string, request: Request, target: ServerSlot, route: ReturnType<typeof responseRouteOf>): void {
-    const transaction = new ServerTransaction(this.core, key, request, route);
-    this.core.startServer(transaction);
-    this.#deciding.reply(transaction, 200, undefined, []);
-    if (!target.isAnswered) target.owner?.onCancel();
-  }
-
-  #response(response: Response, transport: Transport, flow: Flow): void {
-    inspect(response);
-    const branch = need(response, via).branch;
-    const client =
-      branch === undefined ? undefined : this.core.clients.get(clientKey(branch, need(response, cseq).method));
-    if (client !== undefined) return client.receive(response);
-    // RFC 6026 §8.2: a proxy that keeps state passes on nothing that it did not ask for.
-    const isPassed = this.#options.unmatchedCancel === 'handle' && forwardResponse(this.core, response, transport);
-    if (!isPassed) this.#dropped('response without a transaction', flow);
-  }
-
-  #malformed(malformed: Malformed, transport: Transport, flow: Flow, bytes: number): void {
-    const answered = this.#refuse(malformed.message, malformed.status, malformed.reason, transport, flow, undefined);
-    if (this.core.events.wants('message.malformed'))
-      this.core.events.emit({
-        type: 'message.malformed',
-        reason: malformed.reason,
-        position: malformed.position,
-        bytes,
-        flow,
-        answered,
-      });
-  }
-
-  /** Answers a request that cannot be handled, when it says enough to be answered; anything else is dropped and counted. */
-  #refuse(
-    message: Message | undefined,
-    status: number,
-    reason: string,
-    transport: Transport,
-    flow: Flow,
-    why: string | undefined,
-  ): number {
-    const answered =
-      message?.kind === 'request' &&
-      message.method !== 'ACK' &&
-      replyStateless(this.core, message, status, reason, transport, flow)
-        ? status
-        : 0;
-    if (why !== undefined && this.core.events.wants('message.malformed'))
-      this.core.events.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
-    return answered;
-  }
-
   /** Nothing that comes on this connection can be understood any more (RFC 3261 §18.3). */
   #hangUp(transport: Transport, flow: Flow, reason: string): void {
     this.#dropped(reason, flowOf(transport, flow.host, flow.port, flow.connection));
@@ -288,11 +207,5 @@ export class Engine implements TransportListener {
   }
 }
 
-/** RFC 5626 §4.4: CRLF keep-alives on datagrams, and the four zero bytes of some phones. */
-function isKeepAlive(bytes: Uint8Array): boolean {
-  if (bytes.length > 4) return false;
-  for (const byte of bytes) if (byte !== 13 && byte !== 10 && byte !== 0) return false;
-  return true;
-}
-
-const PONG = new Uint8Array([13, 10]);
+/** RFC 5626 §8: STUN messages begin with 0 or 1, no SIP message does. */
+const FIRST_OF_SIP = 2;

@@ -46,6 +46,12 @@ export const EVENT_TYPES = [
   'transaction.created',
   'transaction.ended',
   'request.decided',
+  'guard.dropped',
+  'guard.banned',
+  'guard.unbanned',
+  'login.failed',
+  'login.locked',
+  'login.refused',
   'transport.failed',
   'fault',
 ] as const satisfies readonly EngineEvent['type'][];

@@ -17,7 +17,16 @@ export interface Datagram {
 
 /** Why bytes did not leave or a connection ended: the world's fault, an input to the engine. */
 export interface TransportFault {
-  readonly code: 'refused' | 'unreachable' | 'reset' | 'timeout' | 'closed' | 'tooLarge' | 'queueFull' | 'other';
+  readonly code:
+    | 'refused'
+    | 'unreachable'
+    | 'reset'
+    | 'timeout'
+    | 'closed'
+    | 'tooLarge'
+    | 'queueFull'
+    | 'untrusted'
+    | 'other';
   readonly text: string;
 }
 
@@ -30,12 +39,26 @@ export interface Transport {
    * Queues one message. Datagram protocols ignore `connection`. Streams write on that connection when it is alive; when it
    * is 0, on a live connection to host and port or a new one; a number that is no longer alive fails with `closed`.
    * `about` (0: nobody asks) comes back in `onFailed` if the bytes could not be handed over.
+   * `identity` is the name that the peer must have proved where there are certificates (RFC 5922 §7.3). Without one, or where it
+   * is `host` itself, a connection that there is with that address will do, and a new one has to prove the address.
    */
-  send(bytes: Uint8Array, host: string, port: number, connection: number, about: number): void;
+  send(
+    bytes: Uint8Array,
+    host: string,
+    port: number,
+    connection: number,
+    about: number,
+    identity?: string | undefined,
+  ): void;
   /** Hands the queued messages to the operating system; called once at the end of each batch of work. */
   flush(): void;
   /** Streams: ends one connection (after what is queued). Datagrams: nothing. */
   disconnect(connection: number): void;
+  /**
+   * Streams: from now on what goes to this port of the peer of a connection may take that connection, if the peer has proved by a
+   * certificate who it is (RFC 5923 §8.2); nothing where it has not, or where there are no connections.
+   */
+  alias?(connection: number, port: number): void;
   /** Stops receiving, ends the connections, releases the address. */
   close(): Promise<void>;
 }
@@ -44,11 +67,18 @@ export interface Transport {
 export interface TransportListener {
   /** The first `count` items are new. */
   onDatagrams(transport: Transport, items: readonly Datagram[], count: number): void;
-  /** A stretch of a stream, cut anywhere. The bytes belong to the listener from now on. */
+  /**
+   * A stretch of a stream, cut anywhere; over WebSocket one whole message (`keepsMessages`). The bytes belong to the listener
+   * from now on.
+   */
   onData(transport: Transport, flow: Flow, bytes: Uint8Array): void;
   onConnected(transport: Transport, flow: Flow): void;
   onClosed(transport: Transport, flow: Flow, fault: TransportFault | undefined): void;
   onFailed(transport: Transport, about: number, fault: TransportFault): void;
+  /** Asked before a connection that comes in costs anything, its handshake above all; everybody is let in where it is missing. */
+  admits?(transport: Transport, host: string): boolean;
+  /** A connection that came in and never was one: turned away, or its handshake failed. */
+  onRefused?(transport: Transport, host: string, port: number, fault: TransportFault): void;
 }
 
 /** The time, and one alarm. */
@@ -65,10 +95,4 @@ export interface Clock {
 export interface Random {
   /** A whole number from 0 up to but not including 2**32, from a cryptographic source. */
   uint32(): number;
-}
-
-/** A and AAAA look-ups; NAPTR and SRV join when the machine of RFC 3263 arrives. */
-export interface AddressResolver {
-  /** IP literals for a host name, best first; an empty list when the name has none. */
-  addresses(host: string): readonly string[] | Promise<readonly string[]>;
 }

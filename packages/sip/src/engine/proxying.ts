@@ -1,8 +1,8 @@
 import { edit } from '../message/edit.ts';
-import { via } from '../message/headers/index.ts';
+import type { HeaderDef } from '../message/header.ts';
+import { retryAfter, via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
-import { has } from '../message/read.ts';
-import type { NextHop } from '../resolve/next-hop.ts';
+import { has, read } from '../message/read.ts';
 import {
   answered,
   cancelFork,
@@ -21,10 +21,12 @@ import { isPromiseLike } from '../text/promise-like.ts';
 import type { Instant } from '../text/time.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
-import { addressed, copyFor } from './forward.ts';
+import { addressed, copyFor, isTooBig } from './forward.ts';
 import { ENGINE_LIMITS } from './limits.ts';
+import { type Place, Places } from './places.ts';
 import type { TransportFault } from './ports.ts';
-import { withRouteForCaller } from './record-route.ts';
+import { recordRoutesIn, withRouteForCaller } from './record-route.ts';
+import { withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import type { Destination, ServerOwner } from './slot.ts';
 import type { Timed } from './wheel.ts';
@@ -48,6 +50,8 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   /** Dropped when every branch has ended. */
   #request: Request | undefined;
   readonly #options: ProxyingOptions;
+  /** How many Record-Routes the request came with. */
+  readonly #carried: number;
   readonly #fork: Fork;
   /** The client transaction of each branch; `undefined` while its next hop is looked for. */
   readonly #branches: (Branch | undefined)[] = [];
@@ -57,6 +61,7 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     this.#server = server;
     this.#request = request;
     this.#options = options;
+    this.#carried = recordRoutesIn(request);
     this.#fork = createFork({
       method: request.method,
       timerCMs: options.timerCMs,
@@ -91,41 +96,58 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   }
 
   onResponse(transaction: ClientTransaction, response: Response): void {
-    const branch = this.#branchOf(transaction);
-    if (branch < 0) return;
+    const number = this.#branchOf(transaction);
+    const branch = this.#branches[number];
+    if (branch === undefined) return;
     const passed = edit(response).dropTop(via).response(response.status, response.reason);
-    if (has(passed, via)) {
-      const routed = this.#options.recordRoute === 'yes' ? withRouteForCaller(this.#core, passed) : passed;
-      return this.#drive((out) => received(this.#fork, branch, routed, this.#core.now, out));
+    if (!has(passed, via)) {
+      // RFC 3261 §16.7 step 3: without a Via left it is for us alone, so nothing good can come from there.
+      if (response.status >= 200) this.#drive((out) => failed(this.#fork, number, 502, this.#core.now, out));
+      return;
     }
-    // RFC 3261 §16.7 step 3: without a Via left it is for us alone, so nothing good can come from there.
-    if (response.status >= 200) this.#drive((out) => failed(this.#fork, branch, 502, this.#core.now, out));
+    const flow = branch.place?.flow;
+    const kept = withKeep(passed, this.#mayBeKept(transaction, response) ? this.#core.keepAliveSeconds : undefined);
+    const routed =
+      this.#options.recordRoute === 'yes' ? withRouteForCaller(this.#core, kept, flow, this.#carried) : kept;
+    if (response.status !== 503) branch.places?.answered();
+    else {
+      branch.places?.failed((readOrNothing(response, retryAfter)?.seconds ?? 0) * 1000);
+      branch.refusal = routed;
+      if (this.#mayTryAgain(number, branch)) return this.#next(number, branch);
+    }
+    this.#drive((out) => received(this.#fork, number, routed, this.#core.now, out));
+  }
+
+  /** RFC 6223 §4.4: keep-alives are for a registration, or for a dialog whose requests come this way. */
+  #mayBeKept({ method }: ClientTransaction, { status }: Response): boolean {
+    return status < 300 && (this.#options.recordRoute === 'yes' || method === 'REGISTER');
   }
 
   onFailure(transaction: ClientTransaction, why: 'timeout' | 'transport', fault: TransportFault | undefined): void {
-    const branch = this.#branchOf(transaction);
-    const entry = this.#branches[branch];
-    if (entry === undefined) return;
+    const number = this.#branchOf(transaction);
+    const branch = this.#branches[number];
+    if (branch === undefined) return;
     if (fault !== undefined) this.#core.emitFault(fault, transaction.destination);
-    const isUntouched = this.#fork.leaves[branch]?.state === 'trying';
-    if (why === 'transport' && isUntouched && this.#goesAnotherWay(branch, entry)) return;
-    this.#drive((out) => failed(this.#fork, branch, why === 'timeout' ? 408 : 503, this.#core.now, out));
+    const isUntouched = this.#fork.leaves[number]?.state === 'trying';
+    branch.failure = why === 'timeout' ? 408 : branch.place?.flow?.isOnlyWay === true ? 430 : 503;
+    if (isUntouched) branch.places?.failed();
+    if (isUntouched && this.#mayTryAgain(number, branch)) return this.#next(number, branch);
+    this.#fail(number, branch);
   }
 
-  /** Tries the next address of the same host (RFC 3263 §4.3); where a connection is gone, what the Request-URI says. */
-  #goesAnotherWay(number: number, branch: Branch): boolean {
-    const { elsewhere } = branch;
-    branch.elsewhere = undefined;
-    branch.connection = 0;
-    branch.client = undefined;
-    if (elsewhere !== undefined) {
-      branch.hop = elsewhere;
-      this.#locate(number, branch, elsewhere);
-      return true;
-    }
-    const address = branch.addresses.shift();
-    if (address !== undefined) this.#connect(number, branch, address);
-    return address !== undefined;
+  /** RFC 3263 §4.3: the next server is only asked while somebody waits for the answer and nobody asked to stop. */
+  #mayTryAgain(number: number, branch: Branch): boolean {
+    const state = this.#fork.leaves[number]?.state;
+    const isWanted = (state === 'trying' || state === 'proceeding') && this.#fork.state === 'open';
+    return branch.state === 'open' && isWanted && !this.#server.isAnswered && branch.places?.mayHaveMore === true;
+  }
+
+  /** What the last server answered, or what stands for its silence. */
+  #fail(number: number, branch: Branch): void {
+    const { refusal } = branch;
+    if (refusal !== undefined) this.#drive((out) => received(this.#fork, number, refusal, this.#core.now, out));
+    // RFC 5626 §5.3.1: on 430 who has other ways to the phone tries the next one.
+    else this.#drive((out) => failed(this.#fork, number, branch.failure, this.#core.now, out));
   }
 
   #branchOf(transaction: ClientTransaction): number {
@@ -167,21 +189,28 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
   #end(): void {
     this.#core.wheel.remove(this);
     this.#request = undefined;
-    for (const branch of this.#branches) if (branch !== undefined) branch.copy = undefined;
+    for (const branch of this.#branches) {
+      if (branch === undefined) continue;
+      branch.copy = undefined;
+      branch.places = undefined;
+    }
   }
 
   #try(number: number, target: Target, breadth: number): void {
     if (this.#request === undefined) return;
     try {
+      const { copy, goal, way } = copyFor(this.#request, target, breadth);
       const branch: Branch = {
-        ...copyFor(this.#request, target, breadth),
         client: undefined,
-        connection: target.flow?.connection ?? 0,
-        addresses: [],
+        copy,
+        places: new Places(this.#core, way, goal, { isTooBig: () => isTooBig(copy), chance: this.#core.chance }),
+        place: undefined,
+        refusal: undefined,
+        failure: 503,
         state: 'open',
       };
       this.#branches[number] = branch;
-      this.#locate(number, branch, branch.hop);
+      this.#next(number, branch);
     } catch (fault) {
       // What is not the peer's mistake is one of the program whose plan this is: the other branches go on.
       const isRemote = fault instanceof RemoteFault;
@@ -190,37 +219,37 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
     }
   }
 
-  #locate(number: number, branch: Branch, hop: NextHop): void {
-    if (hop.literal) return this.#connect(number, branch, hop.host);
-    const found = this.#core.resolver.addresses(hop.host);
-    if (isList(found)) return this.#located(number, branch, found);
+  /** Sends the branch's copy to its next place; when there is none left, the branch has failed. */
+  #next(number: number, branch: Branch): void {
+    branch.client = undefined;
+    const found = branch.places?.next();
+    if (!isPromiseLike(found)) return this.#send(number, branch, found);
     found.then(
-      (addresses) => this.#core.resume(() => this.#located(number, branch, addresses)),
-      () => this.#core.resume(() => this.#located(number, branch, [])),
+      (place) => this.#core.resume(() => this.#send(number, branch, place)),
+      (error: unknown) =>
+        this.#core.resume(() => {
+          this.#core.events.emit({ type: 'fault', where: 'name service', error });
+          this.#send(number, branch, undefined);
+        }),
     );
   }
 
-  #located(number: number, branch: Branch, addresses: readonly string[]): void {
-    if (branch.state === 'given up') return;
-    branch.addresses.push(...addresses);
-    const first = branch.addresses.shift();
-    if (first !== undefined) this.#connect(number, branch, first);
-    else this.#drive((out) => failed(this.#fork, number, 503, this.#core.now, out));
-  }
-
-  #connect(number: number, branch: Branch, address: string): void {
-    if (branch.copy === undefined) return;
-    const cameIn = this.#server.route.transport;
-    const transport = this.#core.transports.toward(branch.hop.protocol, address, cameIn);
-    if (transport === undefined) return this.#drive((out) => failed(this.#fork, number, 503, this.#core.now, out));
-    const destination: Destination = { transport, host: address, port: branch.hop.port, connection: branch.connection };
-    const name = this.#core.tokens.branch(this.#options.loopHash);
+  #send(number: number, branch: Branch, place: Place | undefined): void {
+    if (branch.state === 'given up' || branch.copy === undefined) return;
+    if (place === undefined) return this.#fail(number, branch);
+    branch.place = place;
+    const { protocol, host, port, connection, flow, identity } = place;
+    const { transports, tokens } = this.#core;
+    const transport = transports.forFlow(flow) ?? transports.toward(protocol, host, this.#server.route.transport);
+    if (transport === undefined) return this.#next(number, branch);
+    const destination: Destination = { transport, host, port, connection, identity };
+    const name = tokens.branch(this.#options.loopHash);
     const request = addressed(
       this.#core,
       branch.copy,
       destination,
       name,
-      this.#options.recordRoute === 'yes' ? cameIn : undefined,
+      this.#options.recordRoute === 'yes' ? this.#server.route : undefined,
     );
     branch.client = new ClientTransaction(this.#core, this, request, name, destination);
     this.#core.startClient(branch.client);
@@ -270,15 +299,25 @@ export class Proxying implements Timed, ServerOwner, ClientOwner {
 }
 
 interface Branch {
+  /** `undefined` while its next place is looked for. */
   client: ClientTransaction | undefined;
   copy: Request | undefined;
-  hop: NextHop;
-  elsewhere: NextHop | undefined;
-  connection: number;
-  /** Where else the next hop may be reached (RFC 3263 §4.3). */
-  readonly addresses: string[];
+  /** Dropped with the copy. */
+  places: Places | undefined;
+  /** Where the copy went last. */
+  place: Place | undefined;
+  /** The 503 of the server before: it passes when no other server takes the request. */
+  refusal: Response | undefined;
+  /** The status that stands for the silence of the last server. */
+  failure: number;
   state: 'open' | 'given up';
 }
 
-const isList = (found: readonly string[] | Promise<readonly string[]>): found is readonly string[] =>
-  Array.isArray(found);
+/** What a peer wrote wrongly is as if it were not there. */
+function readOrNothing<T>(message: Response, def: HeaderDef<T>): T | undefined {
+  try {
+    return read(message, def);
+  } catch {
+    return undefined;
+  }
+}

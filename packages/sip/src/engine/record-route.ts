@@ -1,48 +1,100 @@
 import { type Edit, edit } from '../message/edit.ts';
-import { callId, contact, from, recordRoute } from '../message/headers/index.ts';
+import { callId, contact, from, recordRoute, route, to, via } from '../message/headers/index.ts';
 import type { Message, Request, Response } from '../message/message.ts';
 import { NameAddr } from '../message/name-addr.ts';
 import { need, read, readAll } from '../message/read.ts';
 import { NO_PARAMS } from '../text/params.ts';
-import { withParam } from '../uri/sip-edit.ts';
-import { bracketed, type Protocol } from '../uri/transport.ts';
+import { canonicalHost } from '../uri/host.ts';
+import { isSips, type Scheme } from '../uri/scheme.ts';
+import { withoutParam, withParam } from '../uri/sip-edit.ts';
+import { bracketed, type Flow, isAddress, isEncrypted, type Protocol } from '../uri/transport.ts';
 import { tryParseUri } from '../uri/uri.ts';
 import type { Core } from './core.ts';
 import type { Transport } from './ports.ts';
-import { destinationOf } from './tokens.ts';
+import { wayOf } from './tokens.ts';
 
 /**
  * RFC 3261 §16.6 step 4; RFC 5658 §3: where the request changes transport or address here, one Record-Route for each side,
  * the topmost for the side that it goes out on. The token says that requests of this call may go back to where this one came
  * from: to the proxy before us, or to the caller's Contact.
  */
-export function addRecordRoutes(core: Core, copy: Edit, request: Request, cameIn: Transport, goesOut: Transport): void {
-  const before = readAll(request, recordRoute)[0]?.uriText ?? contactOf(request);
-  const token = tokenFor(core, request, before);
-  copy.prepend(recordRoute, ourRoute(core, cameIn, token));
-  if (cameIn !== goesOut) copy.prepend(recordRoute, ourRoute(core, goesOut, token));
+export function addRecordRoutes(core: Core, copy: Edit, request: Request, cameIn: FlowIn, goesOut: Transport): void {
+  const scheme = isSips(request.uri) || isSips(read(request, route)?.uriText ?? '') ? 'sips' : 'sip';
+  const last = readAll(request, recordRoute)[0]?.uriText;
+  const before = last ?? contactOf(request);
+  const params = [`t=${tokenFor(core, request, before, need(request, to))}`];
+  const flow = last === undefined ? flowToCaller(core, request, before, cameIn) : undefined;
+  if (flow !== undefined) params.push(`f=${flow}`);
+  const towardCaller = listenerFor(core, cameIn.transport, scheme);
+  const towardCallee = listenerFor(core, goesOut, scheme);
+  copy.prepend(recordRoute, ourRoute(core, towardCaller, scheme, params.join(';')));
+  if (towardCaller !== towardCallee) copy.prepend(recordRoute, ourRoute(core, towardCallee, scheme, params.join(';')));
 }
+
+/** Where a request came in, and the way back. */
+export interface FlowIn {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+  readonly connection: number;
+}
+
+/**
+ * RFC 5626 §5.3.2: the flow of a caller next to us to whom nothing else leads, because its Contact says `ob` or names another
+ * address than it came from.
+ */
+function flowToCaller(core: Core, request: Request, uriText: string | undefined, cameIn: FlowIn): string | undefined {
+  const { transport, host, port, connection } = cameIn;
+  const uri = uriText === undefined ? undefined : tryParseUri(uriText);
+  const [top, ...others] = readAll(request, via);
+  if (uri?.type !== 'sip' || top === undefined || others.length > 0) return undefined;
+  const isBehindNat = isAddress(uri.host) && ![uri.host, top.host].some((own) => isSame(own, host));
+  const isOnlyWay = uri.params.has('ob') || isBehindNat || isWebSocket(transport.local.protocol);
+  return isOnlyWay ? flowToken(core, request, { local: transport.local, host, port, connection }) : undefined;
+}
+
+const isSame = (host: string, source: string): boolean => canonicalHost(host) === canonicalHost(bracketed(source));
+const isWebSocket = (protocol: Protocol): boolean => protocol === 'ws' || protocol === 'wss';
+
+const flowToken = (core: Core, message: Message, flow: Flow): string | undefined =>
+  core.tokens.flows.tokenOf(flow, {
+    type: 'call',
+    callId: need(message, callId),
+    callerTag: need(message, from).tag ?? '',
+  });
 
 /**
  * A response on its way back, our Record-Routes in it now with a token for the caller's side (RFC 3261 §16.7 step 8): requests
  * of this call may go on to the proxy behind us, or to the callee's Contact. So each side can reach the other through us,
- * and nobody a third. A failure begins no dialog and tells the caller none of it: the token in it would still be the callee's.
+ * and nobody a third. `flow` is the one that the request was sent on to a callee that nothing else leads to. A failure begins no dialog and tells the caller none of it: the token in it would still be the callee's.
+ *
+ * `carried` is how many Record-Routes the request came with, which stand at the end: whoever sent it wrote them. One of
+ * ours among them is no work of this passage, and a token in it would lead to what its sender wrote above it.
  */
-export function withRouteForCaller(core: Core, response: Response): Response {
+export function withRouteForCaller(
+  core: Core,
+  response: Response,
+  flow: CalleeFlow | undefined,
+  carried: number,
+): Response {
   if (response.status < 101) return response;
   const routes = readAll(response, recordRoute);
   if (routes.length === 0) return response;
   let changed = false;
   let behind = contactOf(response);
-  const out = routes.flatMap((route) => {
-    const ours = oursWithToken(core, route, response);
+  const way = flow?.isOnlyWay === true ? flowToken(core, response, flow) : undefined;
+  let isNext = true;
+  const out = routes.flatMap((route, i) => {
+    const ours = i < routes.length - carried ? oursWithToken(core, route, response) : undefined;
     if (ours === undefined) {
       behind = route.uriText;
+      isNext = false;
       return [route];
     }
     changed = true;
     if (response.status > 299) return [];
-    return [new NameAddr('', withParam(ours, 't', tokenFor(core, response, behind)).text, NO_PARAMS)];
+    const routed = withoutParam(withParam(ours, 't', tokenFor(core, response, behind, need(response, from))), 'f');
+    return [new NameAddr('', (isNext && way !== undefined ? withParam(routed, 'f', way) : routed).text, NO_PARAMS)];
   });
   return changed
     ? edit(response)
@@ -51,8 +103,19 @@ export function withRouteForCaller(core: Core, response: Response): Response {
     : response;
 }
 
-const tokenFor = (core: Core, message: Message, nextHop: string | undefined): string =>
-  core.tokens.routeToken(need(message, callId), need(message, from).tag ?? '', destinationOf(nextHop));
+/** How many Record-Routes a request has. */
+export const recordRoutesIn = (request: Request): number => readAll(request, recordRoute).length;
+
+/** The flow of a branch. */
+type CalleeFlow = Flow & { readonly isOnlyWay: boolean };
+
+/** `sender` is whose requests the token is for. */
+const tokenFor = (core: Core, message: Message, nextHop: string | undefined, sender: NameAddr): string =>
+  core.tokens.routeToken(
+    need(message, callId),
+    need(message, from).tag ?? '',
+    wayOf(nextHop, core.claimOf(sender.uriText)),
+  );
 
 function oursWithToken(
   core: Core,
@@ -71,10 +134,26 @@ function contactOf(message: Message): string | undefined {
   return value === undefined || value === '*' ? undefined : value.uriText;
 }
 
-function ourRoute(core: Core, transport: Transport, token: string): NameAddr {
+/** Requests of a sips: call come back over TLS, whatever a proxy before us sent the first one over (RFC 3261 §16.6 step 4). */
+const listenerFor = (core: Core, side: Transport, scheme: Scheme): Transport =>
+  scheme === 'sip' || isEncrypted(side.local.protocol)
+    ? side
+    : (core.transports.toward('tls', side.local.host, undefined) ?? side);
+
+function ourRoute(core: Core, transport: Transport, wanted: Scheme, params: string): NameAddr {
+  const { protocol } = transport.local;
   const { host, port } = core.advertise(transport.local);
-  const uri = `sip:${bracketed(host)}:${port}${transportParam(transport.local.protocol)};lr;t=${token}`;
+  const scheme = isEncrypted(protocol) ? wanted : 'sip';
+  const uri = `${scheme}:${bracketed(host)}:${port}${transportParam(protocol, scheme)};lr;${params}`;
   return new NameAddr('', uri, NO_PARAMS);
 }
 
-const transportParam = (protocol: Protocol): string => (protocol === 'udp' ? '' : `;transport=${protocol}`);
+/**
+ * RFC 7118 §5.2 has no `wss`: with it or without TLS, the port says which listener it is.
+ * DEVIATION(RFC 5630 §5.3): transport=tls stands in sip: URIs, as other proxies write it: a phone that does not find it sends the
+ * requests of its call to the TLS port by UDP, and sips: would demand TLS of the other side of the call too.
+ */
+function transportParam(protocol: Protocol, scheme: Scheme): string {
+  if (protocol === 'udp' || (protocol === 'tls' && scheme === 'sips')) return '';
+  return `;transport=${isWebSocket(protocol) ? 'ws' : protocol}`;
+}

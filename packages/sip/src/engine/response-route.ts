@@ -1,4 +1,7 @@
-import type { Via } from '../message/headers/index.ts';
+import { edit } from '../message/edit.ts';
+import { type Via, via } from '../message/headers/index.ts';
+import type { Response } from '../message/message.ts';
+import { readAll } from '../message/read.ts';
 import type { Flow } from '../uri/transport.ts';
 import { defaultPort, isReliable, unbracketed } from '../uri/transport.ts';
 import type { Transport } from './ports.ts';
@@ -45,6 +48,29 @@ export function responseRouteOf(top: Via, transport: Transport, flow: Flow): Res
     };
   const port = top.params.has('rport') ? flow.port : sentByPort;
   return { transport, host: flow.host, port, connection, viaHost: flow.host, viaPort: port };
+}
+
+/**
+ * A response on its way back with our answer to `keep` in its top Via: the seconds, 0 for no wish, `undefined` for no (RFC 6223
+ * §4.4). What those below say is between others, and a value that stood here before came from somebody who cannot know (§10).
+ */
+export function withKeep(response: Response, seconds: number | undefined): Response {
+  if (!mentionsKeep(response)) return response;
+  let isTop = true;
+  const vias = readAll(response, via).map((one) => {
+    const answer = isTop && seconds !== undefined ? String(seconds) : '';
+    isTop = false;
+    return one.params.has('keep') ? one.withParams(one.params.set('keep', answer)) : one;
+  });
+  return edit(response)
+    .set(via, ...vias)
+    .response(response.status, response.reason);
+}
+
+function mentionsKeep({ content }: Response): boolean {
+  for (let i = content.find(via); i >= 0; i = content.find(via, i + 1))
+    if (content.valueAt(i).toLowerCase().includes('keep')) return true;
+  return false;
 }
 
 /** 224.0.0.0/4 and ff00::/8. */

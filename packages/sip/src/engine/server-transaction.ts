@@ -136,8 +136,7 @@ export class ServerTransaction implements ServerSlot {
       if (action === 'reply' && response !== undefined) {
         const bytes = this.#core.print(response, this.route);
         this.#send(bytes);
-        // What is kept for half a minute gets memory of its own: printed bytes may be a small part of a large pool.
-        this.#last = response.status < 200 ? bytes : new Uint8Array(bytes);
+        this.#last = response.status < 200 ? bytes : this.#core.shelf.keep(bytes);
       } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);
     }
     if (isTerminated(this.#machine)) this.#end();

@@ -11,6 +11,8 @@ export interface Destination {
   readonly host: string;
   readonly port: number;
   readonly connection: number;
+  /** The name that led there, which the peer has to prove where there are certificates (RFC 5922 §7.3); missing for an address. */
+  readonly identity?: string | undefined;
 }
 
 /** Who answers a request: a proxy's fork, or a handler that has not decided yet. */

@@ -1,6 +1,6 @@
 import { edit } from '../message/edit.ts';
 import { callId, cseq, from, type Via, via } from '../message/headers/index.ts';
-import type { Request, Response } from '../message/message.ts';
+import type { Line, Request, Response } from '../message/message.ts';
 import { has, need, readAll } from '../message/read.ts';
 import type { ForwardOptions, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
@@ -9,10 +9,11 @@ import { replyTo } from '../transaction/reply.ts';
 import type { Flow } from '../uri/transport.ts';
 import { defaultPort, isAddress, isProtocol, unbracketed } from '../uri/transport.ts';
 import type { Core } from './core.ts';
-import { addressed, copyFor } from './forward.ts';
+import { addressed, copyFor, isTooBig } from './forward.ts';
+import { type Place, Places } from './places.ts';
 import type { Transport } from './ports.ts';
-import { withRouteForCaller } from './record-route.ts';
-import { responseRouteOf, withReceived } from './response-route.ts';
+import { type FlowIn, recordRoutesIn, withRouteForCaller } from './record-route.ts';
+import { responseRouteOf, withKeep, withReceived } from './response-route.ts';
 
 /**
  * Answers without a transaction: the same request gets the same answer (RFC 3261 §8.2.7). What the request lacks its answer
@@ -25,6 +26,7 @@ export function replyStateless(
   reason: string,
   transport: Transport,
   flow: Flow,
+  headers: readonly Line[] = [],
 ): boolean {
   try {
     if (!has(request, via)) return false;
@@ -33,6 +35,9 @@ export function replyStateless(
     const fixed = top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
     const response = replyTo(fixed, status, reason, {
       toTag: core.tokens.statelessTag(top?.branch ?? ''),
+      edit: (copy) => {
+        for (const header of headers) copy.add(header);
+      },
     });
     transport.send(core.print(response, route), route.host, route.port, route.connection, 0);
     return true;
@@ -52,35 +57,38 @@ function topOf(request: Request, flow: Flow): Via | undefined {
   }
 }
 
-/** Sends a request on and forgets it (RFC 3261 §16.11): ACKs to 2xx, and everything in a stateless proxy. */
+/** Sends a request on and forgets it (RFC 3261 §16.11): ACKs to 2xx, and everything in a stateless proxy. `loopHash` as for a branch. */
 export function forwardStateless(
   core: Core,
   request: Request,
   target: Target,
   options: ForwardOptions,
-  cameIn: Transport,
+  cameIn: FlowIn,
+  loopHash: string,
 ): void {
-  const { copy, hop } = copyFor(request, target, undefined);
-  const send = (addresses: readonly string[]): void => {
-    const address = addresses[0];
-    const transport = address === undefined ? undefined : core.transports.toward(hop.protocol, address, cameIn);
-    if (address === undefined || transport === undefined) return;
-    const destination = { transport, host: address, port: hop.port, connection: target.flow?.connection ?? 0 };
+  const { copy, goal, way } = copyFor(request, target, undefined);
+  // RFC 3263 §4.4: without state there is no second try, and the same request must go to the same server each time.
+  const places = new Places(core, way, goal, { isTooBig: () => isTooBig(copy), chance: undefined });
+  const send = (place: Place | undefined): void => {
+    if (place === undefined) return;
+    const { protocol, host, port, connection, flow, identity } = place;
+    const transport = core.transports.forFlow(flow) ?? core.transports.toward(protocol, host, cameIn.transport);
+    if (transport === undefined) return;
+    const destination = { transport, host, port, connection };
     const recordRouteFrom = options.recordRoute === 'yes' && request.method !== 'ACK' ? cameIn : undefined;
     const out = addressed(
       core,
       copy,
       destination,
-      core.tokens.statelessBranch(sameness(request), senderOf(need(request, via))),
+      core.tokens.statelessBranch(sameness(request), senderOf(need(request, via)), loopHash),
       recordRouteFrom,
     );
-    transport.send(core.print(out, destination), address, hop.port, destination.connection, 0);
+    transport.send(core.print(withCarried(out, request), destination), host, port, connection, 0, identity);
   };
-  if (hop.literal) return send([hop.host]);
-  const found = core.resolver.addresses(hop.host);
+  const found = places.next();
   if (!isPromiseLike(found)) return send(found);
   found.then(
-    (addresses) => core.resume(() => send(addresses)),
+    (place) => core.resume(() => send(place)),
     () => undefined,
   );
 }
@@ -99,10 +107,21 @@ export function forwardResponse(core: Core, response: Response, cameIn: Transpor
   const port = Number(next.params.get('rport') || (next.port ?? defaultPort(protocol)));
   const popped = withRouteForCaller(
     core,
-    core.passing(edit(response).dropTop(via).response(response.status, response.reason)),
+    withKeep(core.passing(edit(response).dropTop(via).response(response.status, response.reason)), undefined),
+    undefined,
+    Number(ours.params.get(CARRIED) ?? 0),
   );
   transport.send(core.print(popped, { transport, host, port, connection: 0 }), host, port, 0, 0);
   return true;
+}
+
+/** What the response must tell us, since nothing is kept: how many Record-Routes the request came with. */
+function withCarried(out: Request, received: Request): Request {
+  const count = recordRoutesIn(received);
+  if (count === 0) return out;
+  const top = need(out, via);
+  const told = top.withParams(top.params.set(CARRIED, String(count)));
+  return edit(out).replaceTop(via, told).request(out.method, out.uri);
 }
 
 /** Whose request it is, and where its response goes: what its Via and that of its response have in common. */
@@ -130,3 +149,6 @@ function sameness(request: Request): string {
   ];
   return fields.join('\n');
 }
+
+/** A parameter of our Via. */
+const CARRIED = 'carried';

@@ -1,6 +1,7 @@
 import { type Framed, Framer } from '../message/framer.ts';
 import type { Limits } from '../message/limits.ts';
 import type { Instant } from '../text/time.ts';
+import { keepsMessages } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { Flow, Transport } from './ports.ts';
@@ -21,6 +22,7 @@ export class Streams {
   }
 
   push(transport: Transport, flow: Flow, bytes: Uint8Array): Framed {
+    if (keepsMessages(flow.local.protocol)) return wholeMessage(bytes);
     const stream = this.#streamOf(transport, flow);
     const framed = stream.framer.push(bytes);
     // Fewer bytes may be a part of a keep-alive (RFC 5626 §3.5.1), whose rest may come whenever it likes.
@@ -53,6 +55,14 @@ export class Streams {
     }
     return stream;
   }
+}
+
+/** One WebSocket message: a SIP message or the keep-alive that is allowed there too (RFC 7118 §5, §6). */
+function wholeMessage(bytes: Uint8Array): Framed {
+  const isBlank = bytes.length <= 4 && bytes.every((byte) => byte === 13 || byte === 10);
+  return isBlank
+    ? { messages: [], pings: bytes.length === 4 ? 1 : 0, fault: undefined }
+    : { messages: [bytes], pings: 0, fault: undefined };
 }
 
 class Stream implements Timed {

@@ -17,9 +17,11 @@ test('branches begin with the magic cookie and are all different, in one life an
 test('the loop hash is read back from a branch of ours, whatever a stranger’s branch is', () => {
   const one = tokens();
   assert.equal(loopHashOf(one.branch(one.loopHash('way'))), one.loopHash('way'));
+  assert.equal(loopHashOf(one.statelessBranch('x', 'via', one.loopHash('way'))), one.loopHash('way'));
   assert.notEqual(one.loopHash('way'), one.loopHash('another way'));
   assert.notEqual(one.loopHash('way'), tokens(1, 0, [9, 9, 9, 9]).loopHash('way'), 'nobody outside can make it');
-  for (const foreign of ['', 'z9hG4bK', '1', 'z9hG4bKabc']) assert.equal(typeof loopHashOf(foreign), 'string');
+  for (const foreign of ['', 'z9hG4bK', '1', 'z9hG4bKabc', '.s.', 'z9hG4bK0.s.x'])
+    assert.equal(typeof loopHashOf(foreign), 'string');
 });
 
 test('tags have at least 32 random bits and differ (RFC 3261 §19.3)', () => {
@@ -64,8 +66,8 @@ test('what is signed for one purpose does not serve another', () => {
     one.routeToken('a', 'b', 'c').slice(2, 18),
     one.routeToken('a', 'b', 'c').slice(18),
     one.statelessTag('a\nb').slice(2),
-    one.statelessBranch('a\nb', 'a\nb').slice(-16),
-    one.statelessBranch('a\nb', 'a\nb').slice(-33, -17),
+    one.statelessBranch('a\nb', 'a\nb', 'l').slice(-16),
+    one.statelessBranch('a\nb', 'a\nb', 'l').slice(-33, -17),
   ];
   assert.equal(new Set(hashes).size, 5);
   assert.ok(hashes.every((hash) => !hash.startsWith(one.loopHash('a\nb'))));
@@ -73,10 +75,10 @@ test('what is signed for one purpose does not serve another', () => {
 
 test('a stateless branch is the same for the same request, and known only with the Via of who sent that (RFC 3261 §16.11)', () => {
   const one = tokens();
-  assert.equal(one.statelessBranch('x', 'via'), tokens(7).statelessBranch('x', 'via'));
-  assert.notEqual(one.statelessBranch('x', 'via'), one.statelessBranch('y', 'via'));
-  assert.ok(one.isStateless(one.statelessBranch('x', 'via'), 'via'));
-  assert.ok(!one.isStateless(one.statelessBranch('x', 'via'), 'another via'));
+  assert.equal(one.statelessBranch('x', 'via', 'l'), tokens(7).statelessBranch('x', 'via', 'l'));
+  assert.notEqual(one.statelessBranch('x', 'via', 'l'), one.statelessBranch('y', 'via', 'l'));
+  assert.ok(one.isStateless(one.statelessBranch('x', 'via', 'l'), 'via'));
+  assert.ok(!one.isStateless(one.statelessBranch('x', 'via', 'l'), 'another via'));
   for (const other of [one.branch('abc'), 'z9hG4bK', '', '0.s.1', 'z9hG4bKforged', 'z9hG4bK0.s.x'])
     assert.ok(!one.isStateless(other, 'via'), other);
 });
@@ -86,5 +88,5 @@ test('every identifier says which worker made it', () => {
   assert.match(seventh.branch('h'), /^z9hG4bKz\./);
   for (const made of [seventh.tag(), seventh.routeToken('a', 'b', 'c'), seventh.statelessTag('x')])
     assert.match(made, /^z\./);
-  assert.match(seventh.statelessBranch('x', 'via'), /^z9hG4bKz\.s\./);
+  assert.match(seventh.statelessBranch('x', 'via', 'l'), /^z9hG4bKz\.s\./);
 });

@@ -2,6 +2,7 @@ import { type SipKey, siphashHex } from '../auth/siphash.ts';
 import { MAGIC_COOKIE } from '../transaction/keys.ts';
 import { canonicalHost } from '../uri/host.ts';
 import { tryParseUri } from '../uri/uri.ts';
+import { FlowTokens } from './flow-token.ts';
 import type { Random } from './ports.ts';
 
 /**
@@ -10,17 +11,21 @@ import type { Random } from './ports.ts';
  * for tags, worker `.` hash for tokens of Record-Route.
  */
 export class Tokens {
-  readonly #random: Random;
+  readonly random: Random;
   readonly #key: SipKey;
   readonly #worker: string;
   readonly #prefix: string;
+  /** For Path and Record-Route: the flow that leads to a phone. */
+  readonly flows: FlowTokens;
   #counter = 0;
 
   constructor(random: Random, key: SipKey, worker = 0) {
-    this.#random = random;
+    this.random = random;
     this.#key = key;
     this.#worker = worker.toString(36);
-    this.#prefix = `${MAGIC_COOKIE}${this.#worker}.${random.uint32().toString(36)}.`;
+    const life = random.uint32();
+    this.#prefix = `${MAGIC_COOKIE}${this.#worker}.${life.toString(36)}.`;
+    this.flows = new FlowTokens(key, life, worker);
   }
 
   /**
@@ -34,7 +39,7 @@ export class Tokens {
 
   /** A tag for To or From: at least 32 random bits (RFC 3261 §19.3). */
   tag(): string {
-    return `${this.#worker}.${this.#random.uint32().toString(36)}${this.#random.uint32().toString(36)}`;
+    return `${this.#worker}.${this.random.uint32().toString(36)}${this.random.uint32().toString(36)}`;
   }
 
   /**
@@ -85,8 +90,8 @@ export class Tokens {
   }
 
   /** The branch of a request forwarded without state: the same for each retransmission (RFC 3261 §16.11). */
-  statelessBranch(text: string, sender: string): string {
-    return `${MAGIC_COOKIE}${this.#worker}.s.${siphashHex(this.#key, `stateless\n${text}`)}.${this.#senderHash(sender)}`;
+  statelessBranch(text: string, sender: string, loopHash: string): string {
+    return `${MAGIC_COOKIE}${this.#worker}.s.${loopHash}.${siphashHex(this.#key, `stateless\n${text}`)}.${this.#senderHash(sender)}`;
   }
 
   /** True for a branch that `statelessBranch` made for a request of this sender, here or in another worker of ours. */
@@ -112,7 +117,18 @@ export function destinationOf(uriText: string | undefined): string {
   return `${canonicalHost(uri.params.get('maddr') ?? uri.host)}:${uri.port ?? ''}`;
 }
 
-/** The loop hash of a branch of ours; '' for one without. */
-export const loopHashOf = (branch: string): string => branch.slice(branch.lastIndexOf('.') + 1);
+/** What a token is made for: where it leads, and whom its sender claims to be, where that is one of us; '' where it leads nowhere. */
+export function wayOf(nextHop: string | undefined, claim: string): string {
+  const destination = destinationOf(nextHop);
+  return destination === '' || claim === '' ? destination : `${destination}\n${claim}`;
+}
+
+/** The loop hash of a branch of ours, made with state or without. */
+export function loopHashOf(branch: string): string {
+  const mark = branch.indexOf('.');
+  return branch.startsWith('.s.', mark)
+    ? branch.slice(mark + 3, branch.indexOf('.', mark + 3))
+    : branch.slice(branch.lastIndexOf('.') + 1);
+}
 
 const HASH_DIGITS = 16;

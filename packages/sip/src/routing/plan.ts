@@ -10,6 +10,10 @@ export interface Target {
   readonly route?: readonly string[];
   /** The flow to send on, whatever the URI says: where the phone registered from (RFC 5626 §5.3). */
   readonly flow?: Flow;
+  /** Set where nothing but the flow leads there: when it is gone, this branch has failed with 430 (RFC 5626 §5.3.1). */
+  readonly elsewhere?: 'nowhere';
+  /** Set where the request goes over TLS or not at all, whatever its Request-URI says (RFC 5630 §5.3). */
+  readonly security?: 'required';
   /** Preference in thousandths, 0 to 1000; where it is absent 1000 (RFC 3261 §20.10). */
   readonly q?: number;
   /** How long this branch may ring before it counts as failed with 408; Timer C bounds it in any case. */

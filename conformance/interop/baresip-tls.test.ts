@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { lacking } from '../../scripts/peers.ts';
 import { type Authority, createAuthority, pairFile } from './peers/authority.ts';
-import { accountLine, type Baresip, launchBaresip, startBaresip } from './peers/baresip.ts';
+import { accountLine, type Baresip, startBaresip } from './peers/baresip.ts';
 import { createLab, type Lab } from './peers/lab.ts';
 import { freePort } from './peers/port.ts';
 import { ALICE, addressOf, BOB, DOMAIN, HOST, type RunningServer, startServerWith } from './peers/server.ts';
@@ -38,18 +38,6 @@ for (const caller of ['tls', 'udp'] as const) {
   });
 }
 
-test('a baresip that believes another authority does not register, and the log says why', { skip }, async (t) => {
-  const { lab, server, tls } = await setUp(t);
-  const { child } = await launchBaresip(lab, {
-    account: BOB,
-    line: accountLine(BOB, `sip:${HOST}:${tls};transport=tls`),
-    plays: TONE,
-    ca: createAuthority(lab, 'stranger').certificate,
-  });
-  await child.line(/bob@example\.test: Register: /, SOON_MS);
-  await server.child.line(/transport\.failed .*failed in TLS: .*alert/, SOON_MS);
-});
-
 interface Site {
   readonly lab: Lab;
   readonly authority: Authority;
@@ -84,5 +72,3 @@ function secure({ lab, authority, tls }: Site, account: typeof ALICE): Promise<B
     certificate: pairFile(lab, authority.issue(account.name, `IP:${HOST}`)),
   });
 }
-
-const SOON_MS = 10_000;

@@ -95,7 +95,7 @@ interface Neighbours {
 async function setUp(t: TestContext, neighbour: 'trusted' | 'unknown'): Promise<Neighbours> {
   const lab = createLab(t);
   const server = await startServer(lab, `trusted: [${neighbour === 'trusted' ? KAMAILIO_HOST : ''}]`);
-  return { lab, server, kamailio: await startKamailio(lab, server) };
+  return { lab, server, kamailio: await startKamailio(lab, server.uri('udp')) };
 }
 
 async function ourPhone(lab: Lab, server: RunningServer, scenario: Scenario): Promise<Sipp> {

@@ -4,9 +4,10 @@ import { lacking } from '../../scripts/peers.ts';
 import { type Authority, createAuthority } from './peers/authority.ts';
 import type { Child } from './peers/child.ts';
 import { createLab, type Lab } from './peers/lab.ts';
-import { startSecureClient } from './peers/openssl.ts';
+import { sendRequest, startSecureClient, VERIFIED } from './peers/openssl.ts';
 import { freePort } from './peers/port.ts';
 import { DOMAIN, HOST, type RunningServer, startServerWith } from './peers/server.ts';
+import { strangersRequest } from './peers/stranger.ts';
 
 const skip = lacking('openssl');
 
@@ -16,7 +17,7 @@ for (const version of ['1.2', '1.3'] as const) {
     const client = connect(`-tls${version.replace('.', '_')}`);
     await client.line(new RegExp(`^Protocol version: TLSv${version}$`), SOON_MS);
     await client.line(VERIFIED, SOON_MS);
-    client.say(OPTIONS);
+    sendRequest(client, OPTIONS);
     await client.line(/^SIP\/2\.0 200 OK$/, SOON_MS);
     await client.line(/^Allow: .*INVITE/, SOON_MS);
   });
@@ -68,7 +69,7 @@ test('a client that shows no certificate is turned away where one is required, o
   const { certificate, key } = authority.issue('client.test', 'DNS:client.test');
   const client = connect('-cert', certificate, '-key', key);
   await client.line(VERIFIED, SOON_MS);
-  client.say(OPTIONS);
+  sendRequest(client, OPTIONS);
   await client.line(/^SIP\/2\.0 200 OK$/, SOON_MS);
   const stranger = connect();
   await server.child.line(/transport\.failed.*showed no certificate/, SOON_MS);
@@ -105,16 +106,5 @@ async function setUp(t: TestContext, clientCertificates = 'none'): Promise<Site>
   return { server, authority, connect };
 }
 
-/** openssl ends the lines, and the last one. */
-const OPTIONS = `OPTIONS sip:${DOMAIN} SIP/2.0
-Via: SIP/2.0/TLS client.test;branch=z9hG4bK.options;rport
-Max-Forwards: 70
-From: <sip:somebody@client.test>;tag=1
-To: <sip:${DOMAIN}>
-Call-ID: options
-CSeq: 1 OPTIONS
-Content-Length: 0
-`;
-
-const VERIFIED = /^Verification: OK$/;
+const OPTIONS = strangersRequest('TLS', 'OPTIONS', `sip:${DOMAIN}`);
 const SOON_MS = 5_000;

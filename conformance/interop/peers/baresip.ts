@@ -76,8 +76,7 @@ export async function startAnsweringBaresip(lab: Lab, options: BaresipOptions): 
   return launched;
 }
 
-/** Starts it, registered or not. */
-export async function launchBaresip(lab: Lab, options: BaresipOptions): Promise<LaunchedBaresip> {
+async function launchBaresip(lab: Lab, options: BaresipOptions): Promise<LaunchedBaresip> {
   const { account, line, plays, namespace } = options;
   const folder = join(lab.folder, `baresip-${account.name}`);
   mkdirSync(folder);

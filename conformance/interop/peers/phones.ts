@@ -117,6 +117,14 @@ export function asks(method: string, from: Account, to: string, body?: Body): Sc
   );
 }
 
+/** Sends one request outside of a dialog without being asked who it is. */
+export const asksUnasked = (method: string, from: Account, to: string, body: Body): Scenario =>
+  scenario(
+    `${from.name} sends ${method}`,
+    send(request(method, { uri: to, from, to, cseq: 1, body })),
+    awaitStatus(200),
+  );
+
 export const answers = (as: Account): Scenario =>
   scenario(
     `${as.name} answers`,

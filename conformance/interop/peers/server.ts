@@ -75,5 +75,5 @@ export const uriOf = (host: string, port: number, transport: Transport): string 
 export const addressOf = ({ name, domain }: Account): string => `sip:${name}@${domain}`;
 
 /** The command as `npx strowger` finds it. */
-const STROWGER = fileURLToPath(new URL('../../../node_modules/.bin/strowger', import.meta.url));
+export const STROWGER = fileURLToPath(new URL('../../../node_modules/.bin/strowger', import.meta.url));
 export const START_MS = 20_000;

@@ -73,8 +73,10 @@ export async function startSipp(lab: Lab, scenario: Scenario, options: SippOptio
   ]);
   const fault = (text: string): Error =>
     new Error(`SIPp, ${scenario.name}: ${text}\n${[files.errors, files.messages].map((f) => read(lab, f)).join('\n')}`);
-  // It opens its control port last.
-  await taken(control, () => child.hasEnded).catch((error) => Promise.reject(fault(String(error))));
+  // It opens its control port last; a short scenario may be over before anybody has looked.
+  await taken(control, () => child.hasEnded).catch((error) => {
+    if (!child.hasEnded) throw fault(String(error));
+  });
   return { port, done: () => reportOf(child, lab, files, fault) };
 }
 

@@ -16,6 +16,9 @@ export interface Capture {
   values<const F extends string>(filter: string, ...fields: readonly F[]): Promise<Record<F, readonly string[]>>;
 }
 
+/** What SIP goes in: TLS, whose client writes its secrets into the file `keys`, or WebSocket without TLS. */
+export type Wrapped = { readonly in: 'tls'; readonly keys: string } | { readonly in: 'ws' };
+
 /** For the `skip` of a test: why tshark cannot capture here. */
 export function lackingCapture(...others: readonly string[]): string | false {
   const missing = lacking('tshark', ...others);
@@ -26,10 +29,13 @@ export function lackingCapture(...others: readonly string[]): string | false {
     : 'this user may not capture on lo: run as root, or join the group wireshark';
 }
 
-/** Captures what goes to or from these ports, all of which speak SIP. */
-export async function startCapture(lab: Lab, ports: readonly number[]): Promise<Capture> {
+/** Captures what goes to or from these ports, all of which speak SIP: as it is, or in what `wrapped` says. */
+export async function startCapture(lab: Lab, ports: readonly number[], wrapped?: Wrapped): Promise<Capture> {
   const file = `${lab.folder}/capture.pcap`;
-  const decode = ports.flatMap((port) => ['-d', `udp.port==${port},sip`, '-d', `tcp.port==${port},sip`]);
+  const decode = [
+    ...ports.flatMap((port) => LAYERS[wrapped?.in ?? 'nothing'].flatMap((layer) => ['-d', layer(port)])),
+    ...(wrapped?.in === 'tls' ? ['-o', `tls.keylog_file:${wrapped.keys}`] : []),
+  ];
   const filter = ports.map((port) => `port ${port}`).join(' or ');
   const child = lab.start('tshark', ['-i', 'lo', '-f', filter, ...decode, '-w', file, '-P', '-l']);
   await child.line(/Capture started/, START_MS);
@@ -58,6 +64,13 @@ function valuesOf<F extends string>(json: string, fields: readonly F[]): Record<
     packets.flatMap(({ _source: { layers } }) => layers?.[field] ?? []);
   return Object.fromEntries(fields.map((field) => [field, valuesOfField(field)])) as Record<F, readonly string[]>;
 }
+
+/** How tshark is told what a port speaks; what is in WebSocket it sees by itself. */
+const LAYERS: Readonly<Record<Wrapped['in'] | 'nothing', readonly ((port: number) => string)[]>> = {
+  nothing: [(port) => `udp.port==${port},sip`, (port) => `tcp.port==${port},sip`],
+  tls: [(port) => `tcp.port==${port},tls`, (port) => `tls.port==${port},sip`],
+  ws: [(port) => `tcp.port==${port},http`],
+};
 
 const START_MS = 15_000;
 const SEEN_MS = 10_000;

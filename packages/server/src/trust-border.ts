@@ -16,13 +16,12 @@ import {
   privacy,
   type Request,
   type Response,
-  read,
   readAll,
   remotePartyId,
   route,
 } from '@strowger/sip/message';
 import { type Instead, type Plan, type Reply, reply, type Target, watch, withoutState } from '@strowger/sip/routing';
-import { isPromiseLike, Params, RemoteFault } from '@strowger/sip/text';
+import { isPromiseLike, isToken, Params, RemoteFault } from '@strowger/sip/text';
 import { escapePart, type SipUri, tryParseUri, unbracketed, userOf } from '@strowger/sip/uri';
 
 /** Who sent a request, as far as this server knows. */
@@ -59,7 +58,7 @@ export function borderOf(request: Request, sender: Sender): Bordered {
   const wishes = wishesOf(request);
   const all = [...known, ...made];
   const forPhones = all.filter(({ id }) => id === pAssertedIdentity.id || id === remotePartyId.id);
-  const isOpen = wishes.includes('none');
+  const isOpen = isOpenly(wishes);
   const isHidden = !isOpen && wishes.some((wish) => HIDING.has(wish));
   return {
     request: cleaned,
@@ -125,8 +124,8 @@ export function withoutAssertions(response: Response): Response {
 export function privacyRefusal(request: Request, sender: Sender): Reply | undefined {
   if (sender.type === 'trusted' || !has(request, privacy)) return undefined;
   const wishes = wishesOf(request);
-  if (!wishes.includes('critical') || wishes.includes('none')) return undefined;
-  const undone = wishes.filter((wish) => wish !== 'id' && wish !== 'critical');
+  if (!wishes.includes('critical')) return undefined;
+  const undone = wishes.filter((wish) => wish !== 'id' && wish !== 'none' && wish !== 'critical');
   return undone.length === 0 ? undefined : withoutState(reply(500, `Privacy Not Supported: ${undone.join(', ')}`));
 }
 
@@ -156,16 +155,21 @@ function identityOf(
   return lineOf(pAssertedIdentity, pAssertedIdentity.encode(new NameAddr(display, uri, new Params(''))));
 }
 
-/** What a caller wishes to have hidden; a header that cannot be read asks for everything. */
-function wishesOf(request: Request): readonly string[] {
-  if (!has(request, privacy)) return [];
-  try {
-    return read(request, privacy) ?? [];
-  } catch (fault) {
-    if (fault instanceof RemoteFault) return ['id'];
-    throw fault;
+/**
+ * What a caller wishes to have hidden, in lower case; a header that cannot be read asks for everything. LENIENT: several lines, and
+ * commas, which RFC 3323 §4.2 has in its grammar (erratum 5184): who writes so must not be known for it.
+ */
+function wishesOf({ content }: Request): readonly string[] {
+  const out: string[] = [];
+  for (let i = content.find(privacy); i >= 0; i = content.find(privacy, i + 1)) {
+    const wishes = content.valueAt(i).toLowerCase().split(/[;,]/);
+    out.push(...wishes.map((wish) => wish.trim()).map((wish) => (isToken(wish) ? wish : 'id')));
   }
+  return out;
 }
+
+/** `none` beside other wishes is none (RFC 3323 §4.2). */
+const isOpenly = (wishes: readonly string[]): boolean => wishes.length > 0 && wishes.every((wish) => wish === 'none');
 
 function readable<T>(values: () => readonly T[]): readonly T[] {
   try {

@@ -55,10 +55,19 @@ test('with auth: none the list of bindings and their end may be asked for from a
   assert.equal(await registering({ Contact: '<sip:x@victim.example>', Expires: '0' }), '200 REGISTER');
 });
 
-test('a trusted source may register anything, anybody what is in a trusted network; so may who proves himself', async () => {
+test('attack: nor a gateway in a trusted network, which would believe us', async () => {
+  const contact = { Contact: '<sip:+1900@10.0.0.77>' };
+  assert.equal(await registering(contact, `${OPEN}trusted: [10.0.0.77/32]\n`), '403 REGISTER');
+});
+
+test('attack: nor by a Path through ourselves, whose end would come from our own address', async () => {
+  const headers = { Supported: 'path', Contact: '<sip:+1900@10.0.0.77>', Path: '<sip:10.0.0.1;lr>' };
+  assert.equal(await registering(headers, `${OPEN}trusted: [10.0.0.1/32]\n`), '403 REGISTER');
+});
+
+test('a trusted source may register anything; so may who proves himself', async () => {
   const contact = { Contact: '<sip:bob@10.0.0.77>' };
   assert.equal(await registering(contact, `${OPEN}trusted: [10.0.0.66/32]\n`), '200 REGISTER');
-  assert.equal(await registering(contact, `${OPEN}trusted: [10.0.0.77/32]\n`), '200 REGISTER');
   const site = await createSite({ names: { 'victim.example': ['10.0.0.77'] } });
   const bob = site.phone('bob');
   assert.equal((await site.play(() => bob.register({ contacts: ['<sip:b@victim.example>'] }))).status, 200);

@@ -12,24 +12,24 @@ import {
   via,
 } from '@strowger/sip/message';
 import { reachOf } from '@strowger/sip/roles/registrar';
-import { bracketed, canonicalHost, type Flow, type SipUri, tryParseUri, unbracketed } from '@strowger/sip/uri';
+import { bracketed, canonicalHost, type Flow, type SipUri, tryParseUri } from '@strowger/sip/uri';
 
 export interface ContactPorts {
   readonly isOurs: (uri: SipUri) => boolean;
-  readonly isTrusted: (host: string) => boolean;
 }
 
 /**
  * The first Contact or Path of a REGISTER that would make us send requests to a third party. Who proves nothing may say only
- * where he is himself: the source address of the request. A trusted network, an address of ours and a host that cannot
- * exist (`.invalid`, RFC 7118 §5.3) do no harm.
+ * where he is himself: the source address of the request. A contact that is an address of ours stands for its user, and a host
+ * that cannot exist (`.invalid`, RFC 7118 §5.3) does no harm. A trusted network is the last that strangers may send calls to:
+ * gateways are there, which believe us.
  */
 export function contactElsewhere(request: Request, flow: Flow, ports: ContactPorts): string | undefined {
   const edge = read(request, path);
   // RFC 3327 §5.3: what comes for the contacts goes to the topmost Path and nowhere else
   const added = readAll(request, contact).filter((value) => isAdded(value, request));
-  const places = edge === undefined ? added.filter((value) => !isByFlow(value, request, flow)) : [edge];
-  return places.find(({ uriText }) => !isHarmless(uriText, flow, ports))?.uriText;
+  if (edge !== undefined) return isAt(edge.uriText, flow) ? undefined : edge.uriText;
+  return added.find((value) => !isByFlow(value, request, flow) && !isHarmless(value.uriText, flow, ports))?.uriText;
 }
 
 /** What is taken back may stand for any place; so does the Contact `*`. */
@@ -48,11 +48,16 @@ function isByFlow(value: NameAddr, request: Request, flow: Flow): boolean {
 const wayOf = (request: Request): 'direct' | 'through others' =>
   readAll(request, via).length === 1 ? 'direct' : 'through others';
 
-function isHarmless(uriText: string, flow: Flow, ports: ContactPorts): boolean {
+function isHarmless(uriText: string, flow: Flow, { isOurs }: ContactPorts): boolean {
   const uri = tryParseUri(uriText);
   if (uri?.type !== 'sip') return true; // not to be reached by SIP at all
-  const maddr = uri.params.get('maddr');
-  const host = canonicalHost(maddr ?? uri.host);
-  if (host === canonicalHost(bracketed(flow.host)) || ports.isTrusted(unbracketed(host))) return true;
-  return maddr === undefined && (host.endsWith('.invalid') || ports.isOurs(uri));
+  if (isAt(uriText, flow)) return true;
+  return !uri.params.has('maddr') && (canonicalHost(uri.host).endsWith('.invalid') || isOurs(uri));
+}
+
+/** True for a URI that leads to where the request came from. */
+function isAt(uriText: string, flow: Flow): boolean {
+  const uri = tryParseUri(uriText);
+  if (uri?.type !== 'sip') return false;
+  return canonicalHost(uri.params.get('maddr') ?? uri.host) === canonicalHost(bracketed(flow.host));
 }

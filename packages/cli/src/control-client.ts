@@ -93,7 +93,8 @@ async function offlineOf(store: Store, { config, data }: Settings, purpose: Purp
     store,
     answer: async (request) => {
       const answer = await answerApi(request, { server, hash, unix: Date.now });
-      if (purpose === 'make' && answer.status === 201) await rememberUsers(store.settings);
+      const isUser = request.path.startsWith('/v1/users');
+      if (purpose === 'make' && isUser && answer.status === 201) await rememberUsers(store.settings);
       return answer;
     },
   };

@@ -7,10 +7,11 @@ import {
   type DigestSession,
   type Refusal,
 } from '@strowger/sip/auth';
+import type { Endpoint } from '@strowger/sip/engine';
 import { bodyOf, headersOf, type Line, line, newRequest, type Request, type Response } from '@strowger/sip/message';
 import { type AuthValue, parseAuthValue, printAuthValue } from '@strowger/sip/text';
 import { bareUri, bracketed, type SipUri, userOf, withHost, withUser } from '@strowger/sip/uri';
-import type { Caller } from './caller.ts';
+import type { Caller, Failed, Patience } from './caller.ts';
 
 /** What one command registers. */
 export interface Registration {
@@ -21,10 +22,11 @@ export interface Registration {
 }
 
 export type RegistrationOutcome =
-  | { readonly type: 'registered'; readonly response: Response }
+  /** `contact` is what was registered. */
+  | { readonly type: 'registered'; readonly response: Response; readonly contact: string }
   /** `why` is known where the server asked for a password and none is left to try. */
   | { readonly type: 'refused'; readonly response: Response; readonly why: string | undefined }
-  | { readonly type: 'failed'; readonly text: string };
+  | Failed;
 
 /**
  * Sends a REGISTER and answers challenges as often as digest authentication allows (RFC 3261 §10.2, §22.2). The contact is
@@ -34,20 +36,20 @@ export type RegistrationOutcome =
 export async function sendRegistration(
   caller: Caller,
   registration: Registration,
-  timeoutMs: number,
-  signal: AbortSignal,
+  patience: Patience,
 ): Promise<RegistrationOutcome> {
   const client = clientFor(registration);
   const names = { callId: caller.token(), tag: caller.token() };
   let proofs = KINDS.map((kind): Proof => ({ kind, sessions: [], lines: [] }));
   for (let sequence = 1; ; sequence += 1) {
     const lines = proofs.flatMap((proof) => proof.lines);
-    const request = registerOf(caller, registration, { ...names, sequence }, lines);
-    const outcome = await caller.call(request, timeoutMs, signal);
+    const requestFrom = (local: Endpoint): Request => registerOf(local, registration, { ...names, sequence }, lines);
+    const outcome = await caller.call(requestFrom, patience);
     if (outcome.type === 'failed') return outcome;
-    const { response } = outcome;
-    if (response.status < 300) return { type: 'registered', response };
+    const { response, local } = outcome;
+    if (response.status < 300) return { type: 'registered', response, contact: contactOf(registration.aor, local) };
     if (response.status !== 401 && response.status !== 407) return { type: 'refused', response, why: undefined };
+    const request = requestFrom(local);
     const target = { method: 'REGISTER', uri: request.uri, body: bodyOf(request) };
     const next = proofs.map((proof) => proofAfter(proof, response, target, client, caller.token()));
     const refused = next.find((proof) => 'reason' in proof);
@@ -57,10 +59,10 @@ export async function sendRegistration(
   }
 }
 
-/** The contact that the caller registers. */
-export function contactOf({ user }: SipUri, { local }: Caller): string {
-  const transport = local.protocol === 'udp' ? '' : `;transport=${local.protocol}`;
-  return `sip:${user ?? ''}@${bracketed(local.host)}:${local.port}${transport}`;
+/** The contact that a caller registers; a sips: address has only sips: contacts (RFC 5630 §5.1.1.1). */
+function contactOf({ user, secure }: SipUri, { protocol, host, port }: Endpoint): string {
+  const transport = secure && protocol === 'tls' ? '' : TRANSPORTS[protocol];
+  return `${secure ? 'sips' : 'sip'}:${user ?? ''}@${bracketed(host)}:${port}${transport}`;
 }
 
 /** What is proved to one kind of server, and the header lines that prove it. */
@@ -111,7 +113,7 @@ function clientFor({ aor, password }: Registration): DigestClient {
 }
 
 function registerOf(
-  caller: Caller,
+  local: Endpoint,
   { aor, expiresSeconds }: Registration,
   { callId, tag, sequence }: { readonly callId: string; readonly tag: string; readonly sequence: number },
   proofs: readonly Line[],
@@ -123,7 +125,7 @@ function registerOf(
     line('To', `<${address.text}>`),
     line('Call-ID', callId),
     line('CSeq', `${sequence} REGISTER`),
-    line('Contact', expiresSeconds === 0 ? '*' : `<${contactOf(aor, caller)}>`),
+    line('Contact', expiresSeconds === 0 ? '*' : `<${contactOf(aor, local)}>`),
     line('Expires', String(expiresSeconds)),
     line('User-Agent', 'Strowger'),
     ...proofs,
@@ -140,6 +142,15 @@ function valuesOf(response: Response, name: string): readonly AuthValue[] {
     return value === undefined || 'fault' in value ? [] : [value];
   });
 }
+
+/** RFC 3261 §19.1.1, RFC 7118 §5.2: WebSocket has one name, encrypted or not. */
+const TRANSPORTS: Readonly<Record<Endpoint['protocol'], string>> = {
+  udp: '',
+  tcp: ';transport=tcp',
+  tls: ';transport=tls',
+  ws: ';transport=ws',
+  wss: ';transport=ws',
+};
 
 const KINDS = [
   { challenge: 'www-authenticate', header: 'Authorization' },

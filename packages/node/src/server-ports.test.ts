@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from '@strowger/sip/message';
+import { openNameServer } from '@strowger/testkit';
 import { messageText } from '@strowger/testkit/messages';
 import { bytesOf } from '@strowger/testkit/suites';
 import { createNodePorts } from './server-ports.ts';
@@ -15,6 +16,14 @@ test('data in memory needs no folder, and every port is that of this machine', (
   assert.equal(parse(bytesOf(messageText(['OPTIONS sip:a.example SIP/2.0', 'a: b'])), ports.text).kind, 'request');
   assert.deepEqual(ports.resolver.ask('A', 'localhost'), { type: 'records', records: ['127.0.0.1'] });
   ports.close();
+});
+
+test('names are asked for at the name servers of the configuration', async (t) => {
+  const names = await openNameServer({ 'A far.example': ['192.0.2.7'] });
+  t.after(() => names.close());
+  const ports = createNodePorts({ data: 'memory', dns: { servers: [names.address] } });
+  t.after(() => ports.close());
+  assert.deepEqual(await ports.resolver.ask('A', 'far.example'), { type: 'records', records: ['192.0.2.7'] });
 });
 
 test('a data folder is made for its owner only and keeps what was stored', async (t) => {

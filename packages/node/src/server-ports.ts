@@ -16,6 +16,8 @@ export interface NodePortsOptions extends OpenerOptions {
    * and relative to the working folder, or `memory`, which keeps nothing.
    */
   readonly data: string;
+  /** Whom to ask for names, as `dns` in a configuration; without servers, those of the system. */
+  readonly dns?: { readonly servers: readonly string[] };
 }
 
 /** Everything that `createServer` needs, on this machine. */
@@ -25,7 +27,7 @@ export interface NodePorts extends ServerPorts {
 }
 
 /** The ports of a server on this machine. @throws StoreFault when the data cannot be had */
-export function createNodePorts({ data, ...opening }: NodePortsOptions): NodePorts {
+export function createNodePorts({ data, dns, ...opening }: NodePortsOptions): NodePorts {
   return {
     ...openData(data),
     clock: createClock(),
@@ -33,7 +35,7 @@ export function createNodePorts({ data, ...opening }: NodePortsOptions): NodePor
     random: createRandom(),
     text: bufferText,
     hash: createHash(),
-    resolver: createAddressResolver(),
+    resolver: createAddressResolver(dns === undefined || dns.servers.length === 0 ? {} : { servers: dns.servers }),
     open: createOpener(opening),
   };
 }

@@ -70,7 +70,7 @@ test('attack: a maddr in Via that is no multicast group is not followed (RFC 326
   const via = 'SIP/2.0/UDP 10.0.0.66:5060;branch=z9hG4bKm;maddr=10.0.0.77';
   assert.deepEqual(await answersTo(site, peer, { method: 'OPTIONS', uri: 'sip:example.com', via }), ['200 OPTIONS']);
   const nothing = { method: 'INVITE', uri: 'sip:nobody@example.com', via: `${via}2` };
-  assert.ok((await answersTo(site, peer, nothing)).includes('404 INVITE'));
+  assert.ok((await answersTo(site, peer, nothing)).includes('480 INVITE'));
   assert.deepEqual(victim.labels, []);
 });
 
@@ -79,7 +79,7 @@ for (const [what, request, answer] of [
   ['407', { method: 'INVITE', uri: 'sip:bob@example.com', from: '<sip:alice@example.com>;tag=1' }, '407 INVITE'],
   ['403', { method: 'INVITE', uri: 'sip:x@10.0.0.77' }, '403 INVITE'],
   ['403 for a Route', { method: 'INVITE', uri: 'sip:bob@example.com', headers: { Route: '<sip:x@y>' } }, '403 INVITE'],
-  ['404', { method: 'INVITE', uri: 'sip:nobody@example.com' }, '404 INVITE'],
+  ['480 for nobody', { method: 'INVITE', uri: 'sip:nobody@example.com' }, '480 INVITE'],
   ['480', { method: 'INVITE', uri: 'sip:carol@example.com' }, '480 INVITE'],
   ['405', { method: 'INVITE', uri: 'sip:example.com' }, '405 INVITE'],
   ['420', { method: 'INVITE', uri: 'sip:bob@example.com', headers: { 'Proxy-Require': 'x' } }, '420 INVITE'],
@@ -227,6 +227,6 @@ test('a refusal after a 100 is kept and repeated: over UDP its client does not a
   const request = { method: 'INVITE', uri: 'sip:nobody@example.com' };
   peer.send(written(peer, request), site.place);
   await site.world.runFor(3_000);
-  assert.deepEqual(peer.labels.slice(0, 3), ['100 INVITE', '404 INVITE', '404 INVITE']);
+  assert.deepEqual(peer.labels.slice(0, 3), ['100 INVITE', '480 INVITE', '480 INVITE']);
   await site.settle();
 });

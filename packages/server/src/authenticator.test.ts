@@ -10,7 +10,7 @@ import {
   type Hash,
   hashOf,
 } from '@strowger/sip/auth';
-import type { EngineEvent } from '@strowger/sip/engine';
+import type { EngineEvent, Flow } from '@strowger/sip/engine';
 import type { Decision } from '@strowger/sip/routing';
 import { parseAuthValue, printAuthValue } from '@strowger/sip/text';
 import { messageText, requestOf } from '@strowger/testkit/messages';
@@ -194,6 +194,22 @@ test('whoever sends wrong passwords in the name of another address locks his own
   }
   assert.equal(nameOf(login(authenticator, RIGHT, 0, '192.0.2.7')), 'proved');
   assert.equal(nameOf(login(authenticator, RIGHT, 0, '203.0.113.66')), '403');
+});
+
+test('a guess is held against its source where the challenge went there, and on connections; locked or not', () => {
+  const guesses: string[] = [];
+  const onGuess = (account: string, { host }: Flow): void => void guesses.push(`${account} ${host}`);
+  const { authenticator } = createBench({ onGuess });
+  const asked = challengesIn(check(authenticator, undefined, 0, '203.0.113.66'));
+  check(authenticator, answerTo(asked, WRONG), 0, '192.0.2.7');
+  check(authenticator, answerTo(asked, RIGHT), 0, '203.0.113.66');
+  assert.deepEqual(guesses, []);
+  const { flow, ...rest } = contextOf(answerTo(asked, WRONG), 0, '192.0.2.7');
+  const byTcp = { ...rest, flow: { ...flow, local: { ...flow.local, protocol: 'tcp' } } } as const;
+  authenticator.check(byTcp, 'example.test', 'server');
+  const names = Array.from({ length: 4 }, () => nameOf(login(authenticator, WRONG, 0, '203.0.113.66')));
+  assert.equal(names.at(-1), '403');
+  assert.deepEqual(guesses, ['alice@example.test 192.0.2.7', ...names.map(() => 'alice@example.test 203.0.113.66')]);
 });
 
 test('a phone that gets another address between challenge and answer is not asked again', () => {

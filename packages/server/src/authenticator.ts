@@ -12,12 +12,12 @@ import {
   readCredentials,
   verify,
 } from '@strowger/sip/auth';
-import type { EngineEvent } from '@strowger/sip/engine';
+import type { EngineEvent, Flow } from '@strowger/sip/engine';
 import { authorization, bodyOf, line, proxyAuthorization, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
 import { type Context, type Decision, reply, withoutState } from '@strowger/sip/routing';
 import { type AuthValue, isPromiseLike, parseAuthValue, type UnixMs } from '@strowger/sip/text';
-import { type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
+import { isReliable, type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
 import { ChallengeLines } from './challenge-lines.ts';
 import { type Attempt, type Lockout, LoginGuard, type LoginPolicy } from './login-guard/login-guard.ts';
 import { sourceNameOf } from './login-guard/source-name.ts';
@@ -39,6 +39,11 @@ export interface AuthenticatorPorts {
   readonly login: LoginPolicy;
   /** Hears of wrong passwords and of what follows from them. */
   readonly events: () => LoginEvents;
+  /**
+   * Told of each wrong password, and of credentials that were not looked at after too many, that came from where it says: on a
+   * connection, or in answer to a challenge that went there. Anybody can write any address on a datagram.
+   */
+  readonly onGuess?: (account: string, flow: Flow) => void;
 }
 
 export interface LoginEvents {
@@ -125,6 +130,7 @@ export class Authenticator {
     const lockout = this.#guard.failed(attempt, now);
     const events = this.#ports.events();
     const account = accountOf(asked.realm, credentials);
+    this.#tellGuess(asked, credentials, account);
     if (events.wants('login.failed')) events.emit({ type: 'login.failed', account, flow });
     if (lockout === undefined || !events.wants('login.locked')) return;
     events.emit({ type: 'login.locked', scope: lockout.scope, account, seconds: secondsOf(lockout), flow });
@@ -137,11 +143,16 @@ export class Authenticator {
   #refuse(asked: Asked, credentials: DigestCredentials, lockout: Lockout): Decision {
     const { flow } = asked.ctx;
     const events = this.#ports.events();
-    if (events.wants('login.refused')) {
-      const account = accountOf(asked.realm, credentials);
-      events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
-    }
+    const account = accountOf(asked.realm, credentials);
+    this.#tellGuess(asked, credentials, account);
+    if (events.wants('login.refused')) events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
     return withoutState(reply(403, 'Too Many Wrong Passwords', [line('Retry-After', String(secondsOf(lockout)))]));
+  }
+
+  #tellGuess({ ctx, policy }: Asked, { nonce }: DigestCredentials, account: string): void {
+    const { flow } = ctx;
+    const isFromThere = isReliable(flow.local.protocol) || policy.nonces.isFor(nonce, sourceNameOf(flow.host));
+    if (isFromThere) this.#ports.onGuess?.(account, flow);
   }
 
   #challenge({ ctx, as, policy, lines }: Asked, why: 'new' | 'stale'): Decision {

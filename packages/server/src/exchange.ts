@@ -1,4 +1,4 @@
-import { has, type Response, readAll, require as requireHeader, route } from '@strowger/sip/message';
+import { has, type Request, type Response, readAll, require as requireHeader, route } from '@strowger/sip/message';
 import { type PlanPolicy, placesFor, schemeRefusal } from '@strowger/sip/roles/proxy';
 import { redirect } from '@strowger/sip/roles/redirect';
 import {
@@ -20,29 +20,21 @@ import {
   pass,
   reply,
   ring,
-  type Target,
-  watch,
   withoutState,
 } from '@strowger/sip/routing';
 import { isPromiseLike } from '@strowger/sip/text';
-import { aorKey, isSips, type SipUri, type Uri } from '@strowger/sip/uri';
+import { type Flow, isSips, type SipUri, type Uri } from '@strowger/sip/uri';
 import type { App } from './app.ts';
 import type { Authenticator } from './authenticator.ts';
 import { claimOf, userNameOf } from './claim.ts';
-import { withoutCredentialsFor, withoutOurChallenges } from './consumed-credentials.ts';
+import { withoutOurChallenges } from './consumed-credentials.ts';
 import { type FactPorts, type Facts, factsOf } from './facts.ts';
-import { planForUser } from './forwarded-users.ts';
+import { leaving } from './leaving.ts';
+import type { Numbers } from './numbers.ts';
 import { answerAsServer, refusalToForward, unsupported } from './own-answers.ts';
-import {
-  borderOf,
-  type NextHop,
-  nextHopOf,
-  planAtBorder,
-  privacyRefusal,
-  type Sender,
-  withAssertions,
-} from './trust-border.ts';
+import type { Sender } from './trust-border.ts';
 import { contactElsewhere } from './unproved-contacts.ts';
+import { firstTarget, UserPlans, userOfNumber } from './user-plans.ts';
 import { type AuthMode, type Passage, passageOf } from './who-may-pass.ts';
 
 export interface ExchangePorts extends FactPorts {
@@ -51,6 +43,10 @@ export interface ExchangePorts extends FactPorts {
   readonly users: Users;
   readonly gruus: Gruus;
   readonly flows: BoundFlows;
+  /** What is asked for numbers that no user of ours has; nobody when missing. */
+  readonly numbers?: Numbers;
+  /** Told of requests for users who do not exist, whose senders are not told that. */
+  readonly onHidden?: (request: Request, flow: Flow) => void;
   /** Asked about what may pass, before the exchange itself decides where it goes. */
   readonly app?: App;
 }
@@ -72,41 +68,31 @@ export interface ExchangePolicy {
 export class Exchange {
   readonly #ports: ExchangePorts;
   readonly #policy: ExchangePolicy;
+  readonly #plans: UserPlans;
 
   constructor(ports: ExchangePorts, policy: ExchangePolicy) {
     this.#ports = ports;
+    this.#plans = new UserPlans(ports, policy.plan);
     this.#policy = policy;
   }
 
   /** The handler that an engine asks about each request. */
   readonly handle = (ctx: Context): Decision | Promise<Decision> => {
-    const entry: Entry = { sender: this.#ports.isTrusted(ctx.flow.host) ? TRUSTED : STRANGER, users: 'others' };
-    const early = this.#ports.app?.handleAnybody(ctx) ?? pass;
-    const decided = then(early, (decision) => (decision.type === 'pass' ? this.#admit(ctx, entry) : decision));
-    return then(decided, (decision) => this.#leaving(decision, ctx, entry));
+    const { app, identity, isTrusted } = this.#ports;
+    const entry: Entry = { ctx, sender: isTrusted(ctx.flow.host) ? TRUSTED : STRANGER, users: 'others' };
+    const early = app?.handleAnybody(ctx) ?? pass;
+    const decided = then(early, (decision) => (decision.type === 'pass' ? this.#admit(entry) : decision));
+    const known = { domains: identity.domains, isTrusted, passBack: this.#passBack };
+    return then(decided, (decision) =>
+      leaving(decision, ctx.request, { ...known, sender: entry.sender, users: entry.users }),
+    );
   };
-
-  /** What goes on carries no proof that was meant for us, and what comes back asks for none, whoever decided it. */
-  #leaving(decision: Decision, ctx: Context, { sender, users }: Entry): Decision {
-    if (decision.type !== 'forward' && decision.type !== 'stateless') return decision;
-    const { identity, isTrusted } = this.#ports;
-    const { domains } = identity;
-    const bordered = borderOf(withoutCredentialsFor(decision.request ?? ctx.request, domains), sender);
-    const { request } = bordered;
-    const hopOf = (target: Target): NextHop => nextHopOf(target, request, { isTrusted, users });
-    if (decision.type === 'stateless')
-      return { ...decision, request: withAssertions(request, bordered.linesFor(hopOf(decision.target))) };
-    const refusal = privacyRefusal(request, sender);
-    if (refusal !== undefined) return refusal;
-    const plan = watch(planAtBorder(decision.plan, bordered, hopOf), this.#passBack);
-    return { ...decision, request, plan };
-  }
 
   /** Kept for as long as a call may be answered once more, so it is one for all and holds no request. */
   readonly #passBack = (response: Response): Response => withoutOurChallenges(response, this.#ports.identity.domains);
 
-  #admit(ctx: Context, entry: Entry): Decision | Promise<Decision> {
-    const facts = factsOf(ctx, this.#ports);
+  #admit(entry: Entry): Decision | Promise<Decision> {
+    const facts = factsOf(entry.ctx, this.#ports);
     if (facts.uriDomain !== undefined) entry.users = 'ours';
     const passage = passageOf(facts, this.#policy.auth);
     switch (passage.type) {
@@ -115,52 +101,44 @@ export class Exchange {
       case 'drop':
         return drop(passage.why);
       case 'prove':
-        return this.#prove(facts, passage, ctx, entry);
+        return this.#prove(facts, passage, entry);
       case 'ours':
-        return this.#pass(facts, 'ours', ctx, refusedWithoutState);
+        return this.#pass(facts, 'ours', entry, refusedWithoutState);
       default:
-        return this.#pass(facts, passage.type, ctx, (decision) => decision);
+        return this.#pass(facts, passage.type, entry, (decision) => decision);
     }
   }
 
   /** Rules (d) and (e): who sends it must be the user of the address that it claims. */
-  #prove(
-    facts: Facts,
-    passage: Extract<Passage, { type: 'prove' }>,
-    ctx: Context,
-    entry: Entry,
-  ): Decision | Promise<Decision> {
+  #prove(facts: Facts, passage: Extract<Passage, { type: 'prove' }>, entry: Entry): Decision | Promise<Decision> {
     const { realm, admits } = claimOf(facts, passage.header, this.#ports.identity);
     const as = passage.header === 'To' ? 'server' : 'proxy';
-    return then(this.#ports.authenticator.check(ctx, realm, as), (proved) => {
+    return then(this.#ports.authenticator.check(entry.ctx, realm, as), (proved) => {
       if (proved.type !== 'proved') return proved;
       if (proved.realm !== realm || !admits(proved.username)) return reply(403);
       entry.sender = proved;
-      return this.#pass(facts, passage.passage, ctx, (decision) => decision);
+      return this.#pass(facts, passage.passage, entry, (decision) => decision);
     });
   }
 
   /** What may pass: the program decides first, if there is one. */
-  #pass(facts: Facts, way: Way, ctx: Context, finish: (decision: Decision) => Decision): Decision | Promise<Decision> {
+  #pass(facts: Facts, way: Way, entry: Entry, finish: (decision: Decision) => Decision): Decision | Promise<Decision> {
     const { app } = this.#ports;
-    if (app === undefined) return this.#decide(facts, way, ctx, finish);
-    return app.handle(ctx, () => this.#decide(facts, way, ctx, finish));
-  }
-
-  #decide(
-    facts: Facts,
-    way: Way,
-    ctx: Context,
-    finish: (decision: Decision) => Decision,
-  ): Decision | Promise<Decision> {
-    return then(way === 'relay' ? this.#relay(facts, ctx) : this.#route(facts, way, ctx), finish);
+    const decide = (): Decision | Promise<Decision> =>
+      then(way === 'relay' ? this.#relay(facts, entry) : this.#route(facts, way, entry), finish);
+    return app === undefined ? decide() : app.handle(entry.ctx, decide);
   }
 
   /** Where a request goes that may go there. */
-  #route(facts: Facts, passage: 'anywhere' | 'ours', ctx: Context): Decision | Promise<Decision> {
-    if (facts.uriDomain === undefined)
-      return passage === 'anywhere' ? this.#forward(facts, ring(facts.request.uri)) : reply(403);
-    if (facts.method === 'REGISTER') return this.#register(facts, passage, ctx);
+  #route(facts: Facts, passage: Passing, entry: Entry): Decision | Promise<Decision> {
+    if (facts.uriDomain === undefined) {
+      if (passage === 'ours') return reply(403);
+      const atHome = this.#atHome(facts);
+      if (atHome === undefined) return this.#forward(facts, ring(facts.request.uri));
+      entry.users = 'ours';
+      return this.#route(atHome, passage, entry);
+    }
+    if (facts.method === 'REGISTER') return this.#register(facts, passage, entry.ctx);
     if (facts.uri.type !== 'sip' || facts.uri.user === undefined) return asServer(answerAsServer(facts));
     const refusal = this.#policy.mode === 'redirect' ? undefined : this.#refusal(facts);
     if (refusal !== undefined) return refusal; // RFC 3261 §16.3: before the targets are looked up
@@ -169,58 +147,87 @@ export class Exchange {
       return facts.method === 'ACK' ? drop('ACK astray') : reply(403);
     const { uri } = facts;
     const address = this.#ports.gruus.addressOf(uri);
-    const aor = address === undefined ? undefined : this.#aorOf(address);
-    if (aor === undefined) return this.#noSuch(facts); // a temporary GRUU that is none of ours
-    return then(this.#ports.locations.lookup(aor, ctx.unix), (all) => {
+    const aor = address === undefined ? undefined : this.#plans.aorOf(address);
+    if (aor === undefined) return this.#noSuch(facts, passage, entry); // a temporary GRUU that is none of ours
+    return then(this.#ports.locations.lookup(aor, entry.ctx.unix), (all) => {
       const bindings = this.#ports.gruus.bindingsOf(uri, aor, all);
-      if (bindings === undefined) return this.#noSuch(facts); // RFC 5627 §6.1
-      return bindings.length === 0 ? this.#unreachable(facts) : this.#toBindings(facts, aor, bindings, ctx);
+      if (bindings === undefined) return this.#noSuch(facts, passage, entry); // RFC 5627 §6.1
+      if (bindings.length === 0) return this.#unreachable(facts, passage, entry);
+      return this.#toBindings(facts, passage, aor, bindings, entry);
     });
   }
 
-  #toBindings(facts: Facts, aor: string, bindings: readonly Binding[], ctx: Context): Decision | Promise<Decision> {
+  #toBindings(
+    facts: Facts,
+    passage: Passing,
+    aor: string,
+    bindings: readonly Binding[],
+    entry: Entry,
+  ): Decision | Promise<Decision> {
     const isAck = facts.method === 'ACK';
     if (this.#policy.mode === 'redirect') return isAck ? drop('ACK for nobody') : redirect(facts.request.uri, bindings);
     const scheme = isSips(facts.request.uri) ? 'sips' : 'sip';
     if (placesFor(scheme, bindings).length === 0)
       return isAck ? drop('ACK for nobody') : schemeRefusal(scheme, facts.uriDomain ?? '');
-    const ports = {
-      lookup: (other: string) => this.#ports.locations.lookup(other, ctx.unix),
-      aorOf: (uri: Uri) => this.#aorOf(uri),
-      scheme,
-    } as const;
-    return then(planForUser(aor, bindings, ports, this.#policy.plan), (plan) => {
+    return then(this.#plans.planFor(aor, bindings, scheme, entry.ctx.unix), (plan) => {
       if (plan === undefined) return isAck ? drop('ACK in a circle') : reply(482); // RFC 3261 §16.3 step 4
-      return firstTarget(plan) === undefined ? this.#unreachable(facts) : this.#forward(facts, plan);
+      if (firstTarget(plan) === undefined) return this.#unreachable(facts, passage, entry);
+      return this.#forward(facts, plan, passage);
     });
   }
 
-  #noSuch(facts: Facts): Decision {
-    return facts.method === 'ACK' ? drop('ACK for nobody') : reply(404);
-  }
-
-  /** 480 for a user who is not there, 404 for one who does not exist (RFC 3261 §21.4.5, §21.4.18). */
-  #unreachable(facts: Facts): Decision | Promise<Decision> {
-    if (facts.method === 'ACK') return drop('ACK for nobody');
+  /**
+   * 480 for a user who is not there, 404 for one who does not exist (RFC 3261 §21.4.5, §21.4.18). Strangers get 480 for both: by
+   * what they are answered nobody shall find out who our users are.
+   */
+  #unreachable(facts: Facts, passage: Passing, entry: Entry): Decision | Promise<Decision> {
     const name = facts.uri.type === 'sip' ? userNameOf(facts.uri) : undefined;
-    if (name === undefined) return reply(404);
-    return then(this.#ports.users.find(name, facts.uriDomain ?? ''), (user) =>
-      reply(user === undefined && this.#policy.auth === 'digest' ? 404 : 480),
-    );
+    if (name === undefined) return this.#noSuch(facts, passage, entry);
+    return then(this.#ports.users.find(name, facts.uriDomain ?? ''), (user) => {
+      if (user !== undefined) return facts.method === 'ACK' ? drop('ACK for nobody') : reply(480);
+      return (passage === 'anywhere' ? this.#byNumber(facts, entry) : undefined) ?? this.#noSuch(facts, passage, entry);
+    });
   }
 
-  #register(facts: Facts, passage: 'anywhere' | 'ours', ctx: Context): Decision | Promise<Decision> {
+  #noSuch({ method }: Facts, passage: Passing, { ctx }: Entry): Decision {
+    if (method === 'ACK') return drop('ACK for nobody');
+    if (passage === 'anywhere' && this.#policy.auth === 'digest') return reply(404);
+    // Without passwords nobody knows who the users are.
+    if (this.#policy.auth === 'digest') this.#ports.onHidden?.(ctx.request, ctx.flow);
+    return reply(480);
+  }
+
+  /** A number that a tel: URI names is that of a user of ours, if anybody's here (RFC 3261 §19.1.6). */
+  #atHome(facts: Facts): Facts | undefined {
+    const number = facts.uri.type === 'tel' ? this.#plans.numberIn(facts.request, facts.uri) : undefined;
+    if (number === undefined) return undefined;
+    const uriDomain = facts.fromDomain ?? this.#ports.identity.firstDomain;
+    return { ...facts, uri: userOfNumber(number, uriDomain), uriDomain };
+  }
+
+  /** A number that no user of ours has, by ENUM; `undefined` where it is none or nobody is to be asked. */
+  #byNumber(facts: Facts, entry: Entry): Decision | Promise<Decision> | undefined {
+    const number = this.#plans.numberIn(facts.request, facts.uri);
+    if (number === undefined) return undefined;
+    return then(this.#plans.planForNumber(number, entry.ctx.unix), (plan) => {
+      if (plan === undefined || plan === 'unknown') return this.#noSuch(facts, 'anywhere', entry);
+      if (plan === 'failed') return facts.method === 'ACK' ? drop('ACK for nobody') : reply(480);
+      entry.users = 'others'; // it may lead out of our domains, and so it is outsiders to whom a caller is shown
+      return this.#forward(facts, plan, 'anywhere');
+    });
+  }
+
+  #register(facts: Facts, passage: Passing, ctx: Context): Decision | Promise<Decision> {
     const refusal = unsupported(readAll(facts.request, requireHeader)); // RFC 3261 §10.3 step 2
     if (refusal !== undefined) return asServer(refusal);
     if (passage === 'ours' && this.#policy.auth === 'none') {
-      const { identity, isTrusted } = this.#ports;
-      const isOurs = (uri: SipUri): boolean => identity.isOurs(uri);
-      if (contactElsewhere(facts.request, ctx.flow, { isOurs, isTrusted }) !== undefined)
+      const isOurs = (uri: SipUri): boolean => this.#ports.identity.isOurs(uri);
+      if (contactElsewhere(facts.request, ctx.flow, { isOurs }) !== undefined)
         return asServer(reply(403, 'Contact Is Not Where You Are'));
     }
     const ports = {
       locations: this.#ports.locations,
-      aorOf: (uri: Uri) => this.#aorOf(uri),
+      aorOf: (uri: Uri) => this.#plans.aorOf(uri),
       serviceRoute: this.#policy.serviceRoute,
       gruus: this.#ports.gruus,
       flows: this.#ports.flows,
@@ -232,9 +239,9 @@ export class Exchange {
    * Along the route set of the dialog; where no route is left to its Request-URI, which is an address of ours where a phone
    * gives its public address as Contact (RFC 3261 §16.5).
    */
-  #relay(facts: Facts, ctx: Context): Decision | Promise<Decision> {
+  #relay(facts: Facts, entry: Entry): Decision | Promise<Decision> {
     const isForUs = facts.uriDomain !== undefined && !has(facts.request, route);
-    if (isForUs) return this.#route(facts, 'ours', ctx);
+    if (isForUs) return this.#route(facts, 'ours', entry);
     const { flow } = facts;
     return this.#forward(facts, ring(facts.request.uri, flow === undefined ? {} : { flow, elsewhere: 'nowhere' }));
   }
@@ -247,12 +254,14 @@ export class Exchange {
     return facts.method === 'OPTIONS' && isExhausted(refusal) ? asServer(answerAsServer(facts)) : refusal;
   }
 
-  #forward(facts: Facts, plan: Plan): Decision {
+  /** `passage`: where the contacts of a 3xx may take the caller, if we look for a user of ours. */
+  #forward(facts: Facts, plan: Plan, passage: Passing = 'ours'): Decision {
     const refusal = this.#refusal(facts);
     if (refusal !== undefined) return refusal;
     const beginsDialog = !facts.inDialog && !BEGINS_NO_DIALOG.has(facts.method);
-    // Only who is responsible for a domain may look elsewhere for its users (RFC 3261 §16.5), where they are known to be its users.
-    const mayRecurse = facts.uriDomain !== undefined && this.#policy.auth === 'digest';
+    // Only who is responsible for a domain may look elsewhere for its users (RFC 3261 §16.5), where they are known to be its
+    // users, and only for callers who may go there themselves: whoever answers for a user may send strangers to a gateway of ours.
+    const mayRecurse = passage === 'anywhere' && facts.uriDomain !== undefined && this.#policy.auth === 'digest';
     const recurse = mayRecurse ? this.#policy.forward.recurse : ('no' as const);
     const recordRoute = beginsDialog ? this.#policy.forward.recordRoute : ('no' as const);
     const options = { ...this.#policy.forward, recurse, recordRoute };
@@ -262,26 +271,6 @@ export class Exchange {
     const target = firstTarget(plan);
     return target === undefined ? reply(480) : { type: 'stateless', target, request, options };
   }
-
-  /** The key that bindings are kept under: the user at the domain that the URI stands for. */
-  #aorOf(uri: Uri): string | undefined {
-    if (uri.type !== 'sip' || uri.user === undefined) return undefined;
-    const domain = this.#ports.identity.domainOf(uri);
-    if (domain === undefined) return undefined;
-    const key = aorKey(uri);
-    return `${key.slice(0, key.lastIndexOf('@') + 1)}${domain}`;
-  }
-}
-
-/** The first of a plan; `undefined` where it has none. */
-function firstTarget(plan: Plan): Extract<Plan, { type: 'try' }>['target'] | undefined {
-  if (plan.type === 'try') return plan.target;
-  if (plan.type === 'after' || plan.type === 'watch') return firstTarget(plan.plan);
-  for (const part of plan.of) {
-    const target = firstTarget(part);
-    if (target !== undefined) return target;
-  }
-  return undefined;
 }
 
 /** Nothing is kept of what a stranger is refused: a flood of it fills no table (RFC 3261 §8.2.7, §26.3.2.4). */
@@ -290,6 +279,7 @@ const refusedWithoutState = (decision: Decision): Decision =>
 
 /** What is found out about a request on its way in, for its way out. */
 interface Entry {
+  readonly ctx: Context;
   sender: Sender;
   /** Whether the request is for users of ours. */
   users: 'ours' | 'others';
@@ -299,7 +289,9 @@ const TRUSTED: Sender = { type: 'trusted' };
 const STRANGER: Sender = { type: 'stranger' };
 
 /** How a request goes on that may: along its dialog, to anywhere, or to our own users. */
-type Way = 'relay' | 'anywhere' | 'ours';
+type Way = 'relay' | Passing;
+/** `anywhere`: who sends it has proved who he is, or is trusted. */
+type Passing = 'anywhere' | 'ours';
 
 /** What needs no Record-Route (RFC 3261 §16.6 step 4); a method that nobody knows may begin a dialog. */
 const BEGINS_NO_DIALOG: ReadonlySet<string> = new Set(['MESSAGE', 'OPTIONS', 'PUBLISH', 'REGISTER', 'ACK', 'CANCEL']);

@@ -33,7 +33,7 @@ test('when every flow of the phone has ended, it is not there: 480 (RFC 5626 §1
   assert.equal(caller.labels.at(-1), '480 MESSAGE');
 });
 
-test('GRUUs lead to their phone, one that was never given out is 404 (RFC 5627 §6.1)', async () => {
+test('GRUUs lead to their phone, one that was never given out leads nowhere, as a stranger hears it (RFC 5627 §6.1)', async () => {
   const { site, caller, second } = await siteWithTwoFlows();
   const contacts = [...headersOf(second.heard[0]?.message ?? assert.fail('no answer'))]
     .map(([, value]) => value)
@@ -47,7 +47,7 @@ test('GRUUs lead to their phone, one that was never given out is 404 (RFC 5627 �
   for (const [i, wrong] of ['sip:bob@example.com;gr=1', 'sip:tgruu.xyz@example.com;gr'].entries()) {
     message(caller, site, wrong, i + 10);
     await site.world.runFor(1_000);
-    assert.equal(caller.labels.at(-1), '404 MESSAGE', wrong);
+    assert.equal(caller.labels.at(-1), '480 MESSAGE', wrong);
   }
 });
 

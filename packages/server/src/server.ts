@@ -13,7 +13,7 @@ import {
   type TransportListener,
   wayOf,
 } from '@strowger/sip/engine';
-import type { Resolver } from '@strowger/sip/resolve';
+import { enumDomainOf, type Resolver } from '@strowger/sip/resolve';
 import { BoundFlows, Gruus, type Locations, loseFlow, type Settings, type Users } from '@strowger/sip/roles/registrar';
 import { isPromiseLike, type Text } from '@strowger/sip/text';
 import { DEFAULT_TIMING, type Timing } from '@strowger/sip/transaction';
@@ -27,7 +27,9 @@ import type { BanStore } from './guard/ban.ts';
 import type { Bans } from './guard/bans.ts';
 import { Guarding } from './guard/guarding.ts';
 import { Identity } from './identity.ts';
+import { Numbers } from './numbers.ts';
 import { loadSecrets, nonceSecretOf } from './secrets.ts';
+import { withoutAssertions } from './trust-border.ts';
 import { LayeredUsers } from './users.ts';
 
 /** What a server needs from the world. */
@@ -76,6 +78,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
   const identity = new Identity(config.domains.length > 0 ? config.domains : [secrets.domain]);
   const users = new LayeredUsers(config.users, identity.firstDomain, ports.users, ports.hash);
   const tokens = new Tokens(ports.random, secrets.token);
+  const guarding = config.guard.enabled ? new Guarding(config, ports) : undefined;
   const authenticator = new Authenticator({
     users,
     hash: ports.hash,
@@ -91,6 +94,7 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
       lockoutMs: config.login.lockout * 1000,
     },
     events: () => engine.core.events,
+    onGuess: (account, flow) => guarding?.guessed(account, flow),
   });
   const flows = new BoundFlows();
   const exchange = new Exchange(
@@ -108,11 +112,14 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
       users,
       gruus: new Gruus(secrets.token, ports.random),
       flows,
+      ...(config.enum.suffix === undefined
+        ? {}
+        : { numbers: numbersOf(config.enum.suffix, ports.resolver, () => engine) }),
+      onHidden: (request, flow) => guarding?.searched(request, flow),
       ...(options.app === undefined ? {} : { app: options.app }),
     },
     policyOf(config),
   );
-  const guarding = config.guard.enabled ? new Guarding(config, ports) : undefined;
   await guarding?.guard.bans.load();
   await guarding?.remember(ports.locations, ports.clock.now());
   const engine = new Engine({
@@ -125,7 +132,8 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
     handler: guarding?.judging(exchange.handle) ?? exchange.handle,
     ...(guarding === undefined ? {} : { gate: guarding.guard, relief: guarding.relief }),
     claimOf: (uriText) => claimedAddress(uriText, identity),
-    passing: (response) => withoutOurChallenges(response, identity.domains),
+    // Nothing is kept that would say whose answer it is, so nobody's word on who answers is taken (RFC 3325 §5).
+    passing: (response) => withoutAssertions(withoutOurChallenges(response, identity.domains)),
     keepAliveSeconds: config.registrar.flowTimer === 'off' ? 0 : config.registrar.flowTimer,
     unmatchedCancel: config.proxy.stateless ? 'handle' : 'answer',
     foreign: answerKeepAlive,
@@ -235,3 +243,12 @@ function expireRegularly(engine: Engine, ports: ServerPorts): { stop(): void } {
 
 const EXPIRY_MS = 5_000;
 const EXPIRY_SLICE = 500;
+
+/** Numbers are looked up in ENUM (RFC 6116); what fails there is told as a host that could not be found. */
+const numbersOf = (suffix: string, resolver: Resolver, engine: () => Engine): Numbers =>
+  new Numbers({
+    resolver,
+    suffix,
+    onFailed: (number, reason) =>
+      engine().core.events.emit({ type: 'target.unknown', host: enumDomainOf(number, suffix), reason }),
+  });

@@ -196,12 +196,12 @@ test('(e) with auth: none users are believed, but they only reach each other', a
   assert.deepEqual(far.labels, []);
 });
 
-test('(f) strangers reach our users, and hear who is not there', async () => {
+test('(f) strangers reach our users, and do not hear who exists', async () => {
   const site = await createSite();
   const [, bob] = await pair(site);
   const stranger = site.peer('stranger');
   assert.equal(await answerTo(site, stranger, { method: 'MESSAGE', uri: 'sip:bob@example.com' }), '200 MESSAGE');
-  assert.equal(await answerTo(site, stranger, { method: 'MESSAGE', uri: 'sip:nobody@example.com' }), '404 MESSAGE');
+  assert.equal(await answerTo(site, stranger, { method: 'MESSAGE', uri: 'sip:nobody@example.com' }), '480 MESSAGE');
   assert.equal(headerOf(heardRequest(bob, 'MESSAGE'), 'From'), '<sip:stranger@elsewhere.example>;tag=f');
 });
 

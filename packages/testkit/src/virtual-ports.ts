@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface VirtualPortsOptions {
   /** The name service: the addresses of each name, best first. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** What answers in the place of that table: for records other than addresses. */
+  readonly resolver?: Resolver;
   /** How long the name service takes, in milliseconds; 0: it answers at once. */
   readonly lookupMs?: number;
 }
@@ -28,9 +30,9 @@ export interface VirtualPorts {
 export function createVirtualPorts(
   world: World,
   host: VirtualHost,
-  { names = {}, lookupMs = 0 }: VirtualPortsOptions = {},
+  { names = {}, resolver, lookupMs = 0 }: VirtualPortsOptions = {},
 ): VirtualPorts {
-  const table = tableResolver((name) => names[name.toLowerCase()] ?? []);
+  const table = resolver ?? tableResolver((name) => names[name.toLowerCase()] ?? []);
   return {
     clock: host.clock(),
     // Another life of the same host draws other numbers, as a real one does.

@@ -23,6 +23,11 @@ function placeOf(t: TestContext): Place {
   const folder = folderFor(t);
   mkdirSync(join(folder, 'strowger-data'));
   openSqliteStore(join(folder, 'strowger-data/strowger.db')).close();
+  return emptyPlace(folder);
+}
+
+/** The same without data. */
+function emptyPlace(folder: string): Place {
   const files = { [join(folder, 'strowger.yaml')]: 'domains: [a.test]' };
   const bans: Place['bans'] = async (...words) => {
     const io = createFakeIo({ files, folder });
@@ -50,6 +55,16 @@ test('without a server bans are made, listed and removed in its data', async (t)
   assert.deepEqual((await bans('remove', '192.0.2.0/24')).out, ['192.0.2.0/24 is not banned any more.']);
   const { bans: left } = JSON.parse((await bans('list', '--json')).out.join('\n'));
   assert.deepEqual([left.length, left[0].network, left[0].times], [1, '2001:db8::/64', 0]);
+});
+
+test('a ban before the first start is kept, and makes no users', async (t) => {
+  const { folder, bans } = emptyPlace(folderFor(t));
+  assert.deepEqual((await bans('list')).err, ['Nobody is banned.']);
+  assert.equal((await bans('add', '192.0.2.0/24')).exit, 0);
+  assert.match((await bans('list')).out[1] ?? '', /^192\.0\.2\.0\/24 /);
+  const store = openSqliteStore(join(folder, 'strowger-data/strowger.db'), { access: 'read' });
+  assert.equal(await store.settings.get('users.made'), undefined);
+  store.close();
 });
 
 test('what cannot be is told in one sentence', async (t) => {

@@ -14,7 +14,7 @@ export async function runBansList({ flags, io }: InputOf<typeof bansListOutline>
 }
 
 export async function runBansAdd({ args, flags, io }: InputOf<typeof bansAddOutline>): Promise<number> {
-  return await withAdministration('bans add', 'change', flags, io, async (administration) => {
+  return await withAdministration('bans add', 'make', flags, io, async (administration) => {
     const { seconds, reason } = flags;
     const body = {
       network: args.network,

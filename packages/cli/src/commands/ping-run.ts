@@ -1,58 +1,73 @@
+import { resolve } from 'node:path';
+import { createAddressResolver } from '@strowger/node';
 import { type Line, line, newRequest, type Request } from '@strowger/sip/message';
+import type { Resolver } from '@strowger/sip/resolve';
 import { type SipUri, tryParseUri } from '@strowger/sip/uri';
-import { type Caller, type Outcome, openCaller } from '../caller.ts';
+import { Caller, type Failed, type Outcome } from '../caller.ts';
 import { CommandFault, withSentences } from '../command-fault.ts';
 import { EXIT } from '../exit.ts';
-import type { Io } from '../io.ts';
 import type { InputOf } from '../outline.ts';
 import { printable } from '../table.ts';
 import type { pingOutline } from './ping.ts';
 
-/** How long a probe waits for its answer, and the next one after that. */
-export interface PingTimes {
+export interface PingWorld {
+  /** How long a probe waits for its answer at each place. */
   readonly timeoutMs: number;
+  /** From one probe to the next. */
   readonly gapMs: number;
+  /** The name service of this machine when missing. */
+  readonly resolver?: Resolver;
 }
 
 export const runPing = pingBody({ timeoutMs: 5_000, gapMs: 250 });
 
-/** The body with other times. */
-export function pingBody(times: PingTimes): (input: InputOf<typeof pingOutline>) => Promise<number> {
-  return ({ args, flags, io, signal }) => withSentences('ping', io, () => ping(args.uri, flags, times, io, signal));
+/** The body in another world. */
+export function pingBody(world: PingWorld): (input: InputOf<typeof pingOutline>) => Promise<number> {
+  return (input) => withSentences('ping', input.io, () => ping(input, world));
 }
 
-async function ping(
-  text: string,
-  { count, json }: { readonly count: number; readonly json: boolean },
-  times: PingTimes,
-  io: Io,
-  signal: AbortSignal,
-): Promise<number> {
-  const uri = tryParseUri(text);
+async function ping(input: InputOf<typeof pingOutline>, world: PingWorld): Promise<number> {
+  const { args, flags, io } = input;
+  const uri = tryParseUri(args.uri);
   if (uri?.type !== 'sip')
-    throw new CommandFault(`${JSON.stringify(text)} is no SIP address such as sip:example.test.`);
-  const caller = await openCaller(uri);
-  if ('type' in caller) {
-    io.err(`strowger ping: ${caller.text}.`);
-    return EXIT.timeout;
-  }
+    throw new CommandFault(`${JSON.stringify(args.uri)} is no SIP address such as sip:example.test.`);
+  const caller = new Caller(uri, {
+    resolver: world.resolver ?? createAddressResolver(),
+    authorities: flags.ca.map((file) => resolve(io.folder, file)),
+    onPassedOver: (text) => io.err(`strowger ping: ${text}; the next server is tried.`),
+  });
   try {
-    const outcomes: Outcome[] = [];
-    for (let i = 0; i < count && !signal.aborted; i += 1) {
-      if (i > 0) await pause(times.gapMs, signal);
-      if (signal.aborted) break;
-      const outcome = await caller.call(optionsTo(uri, caller, i + 1), times.timeoutMs, signal);
-      if (signal.aborted) break;
-      outcomes.push(outcome);
-      if (!json) io.out(printOutcome(outcome, caller.peer));
+    const outcomes = await probe(uri, caller, input, world);
+    if (!Array.isArray(outcomes)) {
+      io.err(`strowger ping: no server for ${args.uri}: ${printable(outcomes.text)}.`);
+      return EXIT.timeout;
     }
     const summary = summaryOf(outcomes);
-    if (json) io.out(JSON.stringify({ uri: text, peer: caller.peer, ...summary, probes: outcomes.map(probeOf) }));
+    if (flags.json) io.out(JSON.stringify({ uri: args.uri, ...summary, probes: outcomes.map(probeOf) }));
     else io.out(printSummary(summary));
     return summary.lost === 0 ? EXIT.ok : EXIT.timeout;
   } finally {
     await caller.close();
   }
+}
+
+/** What came of each probe; where there is nobody to send to, only that. */
+async function probe(
+  uri: SipUri,
+  caller: Caller,
+  { flags, io, signal }: InputOf<typeof pingOutline>,
+  { timeoutMs, gapMs }: PingWorld,
+): Promise<Outcome[] | Failed> {
+  const outcomes: Outcome[] = [];
+  for (let i = 0; i < flags.count && !signal.aborted; i += 1) {
+    if (i > 0) await pause(gapMs, signal);
+    const outcome = await caller.call(() => optionsTo(uri, caller, i + 1), { timeoutMs, signal });
+    if (signal.aborted) break;
+    if (outcome.type === 'failed' && outcome.why === 'no place') return outcome;
+    outcomes.push(outcome);
+    if (!flags.json) io.out(printOutcome(outcome));
+  }
+  return outcomes;
 }
 
 /** RFC 3261 §11.1. From names nobody, so that no server takes it for one of its users. */
@@ -94,10 +109,10 @@ function summaryOf(outcomes: readonly Outcome[]): Summary {
   };
 }
 
-function printOutcome(outcome: Outcome, peer: string): string {
-  if (outcome.type === 'failed') return `lost: ${outcome.text}`;
+function printOutcome(outcome: Outcome): string {
+  if (outcome.type === 'failed') return `lost: ${printable(outcome.text)}`;
   const { status, reason } = outcome.response;
-  return `${printable(`${status} ${reason}`)} from ${peer} in ${rounded(outcome.ms)} ms`;
+  return `${printable(`${status} ${reason}`)} from ${outcome.peer} in ${rounded(outcome.ms)} ms`;
 }
 
 function printSummary({ sent, answered, lost, minMs, meanMs, maxMs }: Summary): string {
@@ -108,7 +123,12 @@ function printSummary({ sent, answered, lost, minMs, meanMs, maxMs }: Summary): 
 const probeOf = (outcome: Outcome): unknown =>
   outcome.type === 'failed'
     ? { lost: outcome.text }
-    : { status: outcome.response.status, reason: outcome.response.reason, ms: rounded(outcome.ms) };
+    : {
+        status: outcome.response.status,
+        reason: outcome.response.reason,
+        peer: outcome.peer,
+        ms: rounded(outcome.ms),
+      };
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 

@@ -1,8 +1,10 @@
 import { toggle, whole } from '../flag.ts';
 import { outline, required } from '../outline.ts';
+import { caFlag } from './register.ts';
 
 export const pingFlags = {
   count: whole('N', 'how many to send', { min: 1, max: 10_000, fallback: 4 }),
+  ca: caFlag,
   json: toggle('print JSON'),
 };
 

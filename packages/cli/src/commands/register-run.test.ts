@@ -122,15 +122,13 @@ test('no answer in time is told with the exit code 3', async (t) => {
   const peer = await silentPeer(t, () => '');
   const { exit, err } = await register(['sip:alice@a.test', '--proxy', peer], 'x', 50);
   assert.equal(exit, 3);
-  assert.match(err[0] ?? '', /^strowger register: no answer in 0\.05 s from udp:127\.0\.0\.1:\d+\.$/);
+  assert.match(err[0] ?? '', /^strowger register: no answer from udp:127\.0\.0\.1:\d+ in 0\.05 s\.$/);
 });
 
 test('a domain without an address needs a proxy', async () => {
-  assert.deepEqual(await register(['sip:alice@nobody.invalid']), {
-    exit: 3,
-    out: [],
-    err: ['strowger register: nobody.invalid has no address; name the server with --proxy.'],
-  });
+  const { exit, out, err } = await register(['sip:alice@nobody.invalid']);
+  assert.deepEqual([exit, out, err.length], [3, [], 1]);
+  assert.match(err[0] ?? '', /^strowger register: no server for sip:nobody\.invalid: .*\. Name one with --proxy\.$/);
 });
 
 test('what is no address of a user, no proxy, or no password is wrong usage', async () => {

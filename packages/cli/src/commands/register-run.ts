@@ -1,43 +1,55 @@
+import { resolve } from 'node:path';
+import { createAddressResolver } from '@strowger/node';
 import { contact, expires, expiresOf, headersOf, type Response, read, readAll } from '@strowger/sip/message';
+import type { Resolver } from '@strowger/sip/resolve';
 import { RemoteFault } from '@strowger/sip/text';
 import { type SipUri, tryParseUri, withUser } from '@strowger/sip/uri';
-import { type Caller, openCaller } from '../caller.ts';
+import { Caller, type Failed } from '../caller.ts';
 import { CommandFault, withSentences } from '../command-fault.ts';
 import { EXIT } from '../exit.ts';
 import type { Io } from '../io.ts';
 import type { InputOf } from '../outline.ts';
 import { passwordFromInput } from '../password.ts';
-import { contactOf, type RegistrationOutcome, sendRegistration } from '../registration.ts';
+import { type RegistrationOutcome, sendRegistration } from '../registration.ts';
 import { printable, printSeconds, printTable } from '../table.ts';
 import type { registerOutline } from './register.ts';
 
 export const runRegister = registerBody({ timeoutMs: 10_000 });
 
-/** The body with another patience for each answer. */
-export function registerBody({
-  timeoutMs,
-}: {
+export interface RegisterWorld {
+  /** How long to wait for each answer. */
   readonly timeoutMs: number;
-}): (input: InputOf<typeof registerOutline>) => Promise<number> {
-  return ({ args, flags, io, signal }) =>
-    withSentences('register', io, async () => {
-      const aor = readAor(args.aor);
-      const server = flags.proxy === undefined ? withUser(aor, undefined) : readProxy(flags.proxy);
-      const password = await passwordFromInput(io);
-      const caller = await openCaller(server);
-      if ('type' in caller) {
-        const hint = flags.proxy === undefined ? '; name the server with --proxy' : '';
-        io.err(`strowger register: ${caller.text}${hint}.`);
-        return EXIT.timeout;
-      }
-      try {
-        const registration = { aor, password, expiresSeconds: flags.expires };
-        const outcome = await sendRegistration(caller, registration, timeoutMs, signal);
-        return tell(outcome, aor, caller, io);
-      } finally {
-        await caller.close();
-      }
-    });
+  /** The name service of this machine when missing. */
+  readonly resolver?: Resolver;
+}
+
+/** The body in another world. */
+export function registerBody(world: RegisterWorld): (input: InputOf<typeof registerOutline>) => Promise<number> {
+  return (input) => withSentences('register', input.io, () => register(input, world));
+}
+
+async function register(
+  { args, flags, io, signal }: InputOf<typeof registerOutline>,
+  { timeoutMs, resolver = createAddressResolver() }: RegisterWorld,
+): Promise<number> {
+  const aor = readAor(args.aor);
+  const server = flags.proxy === undefined ? withUser(aor, undefined) : readProxy(flags.proxy);
+  const caller = new Caller(server, {
+    resolver,
+    authorities: flags.ca.map((file) => resolve(io.folder, file)),
+    onPassedOver: (text) => io.err(`strowger register: ${text}; the next server is tried.`),
+  });
+  try {
+    const registration = { aor, password: await passwordFromInput(io), expiresSeconds: flags.expires };
+    const outcome = await sendRegistration(caller, registration, { timeoutMs, signal });
+    if (outcome.type !== 'failed') return tell(outcome, aor, io);
+    const hint = flags.proxy === undefined ? '. Name one with --proxy' : '';
+    const text = outcome.why === 'no place' ? `no server for ${server.text}: ${outcome.text}${hint}` : outcome.text;
+    io.err(`strowger register: ${printable(text)}.`);
+    return EXIT.timeout;
+  } finally {
+    await caller.close();
+  }
 }
 
 function readAor(text: string): SipUri {
@@ -52,11 +64,7 @@ function readProxy(text: string): SipUri {
   throw new CommandFault(`${JSON.stringify(text)} is no SIP address such as sip:127.0.0.1.`);
 }
 
-function tell(outcome: RegistrationOutcome, aor: SipUri, caller: Caller, io: Io): number {
-  if (outcome.type === 'failed') {
-    io.err(`strowger register: ${outcome.text} from ${caller.peer}.`);
-    return EXIT.timeout;
-  }
+function tell(outcome: Exclude<RegistrationOutcome, Failed>, aor: SipUri, io: Io): number {
   const { response } = outcome;
   if (outcome.type === 'refused') {
     const why = outcome.why === undefined ? '' : `: ${outcome.why}`;
@@ -65,7 +73,7 @@ function tell(outcome: RegistrationOutcome, aor: SipUri, caller: Caller, io: Io)
       if (TOLD.has(name.toLowerCase())) io.err(`  ${name}: ${printable(value)}`);
     return EXIT.sip;
   }
-  const rows = contactsOf(response, contactOf(aor, caller));
+  const rows = contactsOf(response, outcome.contact);
   io.out(rows.length === 0 ? `${aor.text} has no contact now.` : `${aor.text} is registered.`);
   if (rows.length > 0) for (const line of printTable(HEAD, rows)) io.out(line);
   return EXIT.ok;

@@ -1,5 +1,8 @@
-import { mandatory, text, whole } from '../flag.ts';
+import { mandatory, text, texts, whole } from '../flag.ts';
 import { outline, required } from '../outline.ts';
+
+/** Of the commands that send requests. */
+export const caFlag = texts('FILE', 'PEM certificates of an authority to believe, beside those of the system');
 
 export const registerFlags = {
   passwordStdin: mandatory('read the password from standard input, one line'),
@@ -9,6 +12,7 @@ export const registerFlags = {
     fallback: 3600,
   }),
   proxy: text('URI', 'where to send, such as sip:127.0.0.1; without it to the domain'),
+  ca: caFlag,
 };
 
 /** Exit codes: 0 registered, 2 refused, 3 no answer. */

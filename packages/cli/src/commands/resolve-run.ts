@@ -1,48 +1,30 @@
-import { createRandom, expandWildcard } from '@strowger/node';
-import {
-  chanceOf,
-  DeadTargets,
-  type Family,
-  goalOf,
-  printReason,
-  type Reason,
-  type ResolvedTarget,
-  TargetSearch,
-  type TraceLine,
-} from '@strowger/sip/resolve';
-import { bracketed, type Protocol, tryParseUri } from '@strowger/sip/uri';
+import { type Family, printReason, type Reason, type ResolvedTarget, type TraceLine } from '@strowger/sip/resolve';
+import { bracketed, tryParseUri } from '@strowger/sip/uri';
 import { CommandFault, withSentences } from '../command-fault.ts';
 import { EXIT } from '../exit.ts';
 import { openResolver, tellReasons, traceLines } from '../name-search.ts';
 import type { InputOf } from '../outline.ts';
+import { PlaceSearch } from '../place-search.ts';
 import { printTable } from '../table.ts';
 import type { resolveOutline } from './resolve.ts';
 
-export const runResolve = resolveBody(familiesHere);
+export const runResolve = resolveBody();
 
-/** The body for a machine with addresses of these families, best first. */
-export function resolveBody(families: () => readonly Family[]) {
+/** The body for a machine with addresses of these families, best first; without them for this one. */
+export function resolveBody(families?: () => readonly Family[]) {
   return (input: InputOf<typeof resolveOutline>): Promise<number> =>
-    withSentences('resolve', input.io, () => resolve(input, families()));
+    withSentences('resolve', input.io, () => resolve(input, families));
 }
 
 async function resolve(
   { args, flags, io, signal }: InputOf<typeof resolveOutline>,
-  families: readonly Family[],
+  families: (() => readonly Family[]) | undefined,
 ): Promise<number> {
   const uri = tryParseUri(args.uri);
   if (uri?.type !== 'sip')
     throw new CommandFault(`${JSON.stringify(args.uri)} is no SIP address such as sip:example.test.`);
-  const goal = goalOf(uri);
-  if (typeof goal === 'string') throw new CommandFault(`${args.uri}: ${goal}.`);
   const trace: TraceLine[] = [];
-  const search = new TargetSearch(goal, {
-    ways: PROTOCOLS.map((protocol) => ({ protocol, families })),
-    chance: chanceOf(createRandom()),
-    resolver: openResolver(flags.server),
-    dead: new DeadTargets(),
-    trace,
-  });
+  const search = new PlaceSearch(uri, openResolver(flags.server), { trace, families });
   const { targets, reasons } = await allOf(search, signal);
   if (flags.json)
     io.out(JSON.stringify({ uri: args.uri, trace, targets, reasons: reasons.map(printReason) }, undefined, 2));
@@ -56,12 +38,12 @@ async function resolve(
 }
 
 async function allOf(
-  search: TargetSearch,
+  search: PlaceSearch,
   signal: AbortSignal,
 ): Promise<{ readonly targets: readonly ResolvedTarget[]; readonly reasons: readonly Reason[] }> {
   const targets: ResolvedTarget[] = [];
   while (!signal.aborted) {
-    const found = await search.next(0);
+    const found = await search.at(targets.length);
     if (found.type === 'none') return { targets, reasons: found.reasons };
     targets.push(found.target);
   }
@@ -75,10 +57,4 @@ const rowOf = ({ protocol, host, port, identity }: ResolvedTarget, index: number
   protocol === 'tls' || protocol === 'wss' ? identity : '-',
 ];
 
-/** IPv6 first where the machine has an address of it that is not its own alone. */
-function familiesHere(): readonly Family[] {
-  return expandWildcard('::').some((address) => address !== '::1') ? ['ipv6', 'ipv4'] : ['ipv4'];
-}
-
-const PROTOCOLS: readonly Protocol[] = ['udp', 'tcp', 'tls', 'ws', 'wss'];
 const HEAD = ['TRY', 'PROTOCOL', 'ADDRESS', 'CERTIFICATE FOR'];

@@ -6,6 +6,7 @@ import {
   createClock,
   createHash,
   createRandom,
+  type ResolverOptions,
 } from '@strowger/node';
 import type { ServerCredentials } from '@strowger/node/certificates';
 import type { Store } from '@strowger/node/stores';
@@ -66,7 +67,7 @@ async function serveFrom(store: Store, desk: ControlDesk, run: Run): Promise<voi
   const { settings, io, log, signal } = run;
   const clock = createClock();
   const [hash, random] = [createHash(), createRandom()];
-  const resolver = createAddressResolver();
+  const resolver = createAddressResolver(nameServersOf(settings));
   const busy = createBusyMeter();
   const certificates = await openCertificates(settings, io.folder, await domainsOf(settings, store));
   const open = openerOf(settings, certificates);
@@ -89,6 +90,11 @@ async function serveFrom(store: Store, desk: ControlDesk, run: Run): Promise<voi
     await server.stop(GRACE_MS);
     endLog();
   }
+}
+
+/** Those of the system where the configuration names none. */
+function nameServersOf({ config: { dns } }: Settings): ResolverOptions {
+  return dns.servers.length === 0 ? {} : { servers: dns.servers };
 }
 
 /** What the server is going to answer for: a certificate has to name it before anything is opened. */

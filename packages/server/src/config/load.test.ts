@@ -37,6 +37,8 @@ test('a file with every key means what it says', () => {
         'proxy: { recordRoute: false, timerC: 300, stateless: false, fork: serial, recurse: true }',
         'redirect: true',
         'advertise: 203.0.113.5:5070',
+        'dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }',
+        'enum: { suffix: E164.arpa }',
         'guard: { enabled: false, overload: false, exempt: [], rates: { invite: 7 }, banSeconds: 60, maxBanSeconds: 70 }',
         'log: { level: debug, format: json }',
       ].join('\n'),
@@ -60,6 +62,8 @@ test('a file with every key means what it says', () => {
       proxy: { recordRoute: false, timerC: 300, stateless: false, fork: 'serial', recurse: true },
       redirect: true,
       advertise: [{ host: '203.0.113.5', kind: 'ip4', port: 5070 }],
+      dns: { servers: ['192.0.2.53', '[2001:db8::53]:5353'] },
+      enum: { suffix: 'e164.arpa' },
       guard: {
         enabled: false,
         overload: false,
@@ -91,6 +95,8 @@ test('an empty text, and one of comments only, means the defaults', () => {
     registrar: { minExpires: 60, maxExpires: 3600, maxBindings: 10, serviceRoute: [], nat: 'auto', flowTimer: 'off' },
     proxy: { recordRoute: true, timerC: 200, stateless: false, fork: 'parallel', recurse: false },
     redirect: false,
+    dns: { servers: [] },
+    enum: { suffix: undefined },
     advertise: [],
     guard: {
       enabled: true,

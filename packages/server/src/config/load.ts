@@ -56,7 +56,8 @@ interface Context {
 
 function faultsOf(issue: z.core.$ZodIssue, context: Context): ConfigFault[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], context));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, MOST_UNKNOWN_KEYS).map((key) => unknownKey([...path, key], context));
   const value = valueAt(context.value, path);
   const { found, hint }: Record<string, unknown> = (issue.code === 'custom' ? issue.params : undefined) ?? {};
   return [
@@ -156,6 +157,8 @@ function isRecord(value: unknown): value is Record<string | number, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** That are told of one mapping: where there are more, the text is no configuration. */
+const MOST_UNKNOWN_KEYS = 100;
 const BOOLEANS = new Map([
   ...['yes', 'on', '1'].map((word) => [word, 'write true'] as const),
   ...['no', 'off', '0'].map((word) => [word, 'write false'] as const),

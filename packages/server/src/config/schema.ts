@@ -5,8 +5,9 @@ import { crossFaults } from './cross-check.ts';
 import { parseDomain } from './domain.ts';
 import { choice, list, reading, seconds, text, toggle, whole } from './fields.ts';
 import { parseListen } from './listen.ts';
+import { parseNameServer } from './name-server.ts';
 import { parseNetwork } from './networks.ts';
-import { isRefusal } from './reading.ts';
+import { isRefusal, type Reading } from './reading.ts';
 import { parseRouteUri } from './route-uri.ts';
 import { TlsSchema, WebSocketSchema } from './tls.ts';
 
@@ -159,6 +160,32 @@ const LoginSchema = z
   )
   .readonly();
 
+const DnsSchema = z
+  .strictObject(
+    {
+      servers: list(
+        reading('a name server such as 192.0.2.1 or [2001:db8::1]:53', parseNameServer),
+        'a list of name servers such as [192.0.2.1]',
+      ).meta({ description: 'Name servers as IP or IP:PORT; without any, those of the system.' }),
+    },
+    { error: 'settings written as { servers: … }' },
+  )
+  .readonly();
+
+const parseSuffix = (given: string): Reading<string | undefined> =>
+  given === 'off' ? { value: undefined } : parseDomain(given);
+
+const EnumSchema = z
+  .strictObject(
+    {
+      suffix: reading('a domain such as e164.arpa, or off', parseSuffix).prefault('off').meta({
+        description: 'The domain that numbers are looked up in, such as e164.arpa (RFC 6116 §3.2); off: none are.',
+      }),
+    },
+    { error: 'settings written as { suffix: e164.arpa }' },
+  )
+  .readonly();
+
 const LogSchema = z
   .strictObject(
     {
@@ -222,6 +249,8 @@ export const ConfigSchema = z
         description:
           'Public addresses for Via and Record-Route: HOST or HOST:PORT, at most one of IPv4, IPv6 and name each.',
       }),
+      dns: DnsSchema.prefault({}).meta({ description: 'Who is asked for names.' }),
+      enum: EnumSchema.prefault({}).meta({ description: 'Where numbers that no user of ours has lead.' }),
       guard: GuardSchema.prefault({}).meta({ description: 'What keeps floods and scanners out.' }),
       log: LogSchema.prefault({}).meta({ description: 'What is written about the work.' }),
     },

@@ -9,8 +9,10 @@ import {
   type Node,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { ConfigFault } from './fault.ts';
+import { tooDeepAt } from './nesting.ts';
 
 type Path = readonly (string | number)[];
 
@@ -30,40 +32,80 @@ export interface Position {
   readonly column: number;
 }
 
+/** What a configuration may be at most; each is far more than one needs. */
+export const SOURCE_LIMITS = { characters: 1_048_576, depth: 64 } as const;
+
 /** Reads one YAML 1.2 document; an empty text is an empty mapping. */
 export function parseSource(text: string, file: string): Source | { readonly faults: readonly ConfigFault[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const positionOf = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const faultAt = (offset: number, [expected, hint]: Wording): ConfigFault => ({
+  const fault = (place: Position, [expected, hint]: Wording): ConfigFault => ({
     file,
-    ...positionOf(offset),
+    ...place,
     path: [],
     found: undefined,
     expected,
     hint,
   });
+  if (text.length > SOURCE_LIMITS.characters) return { faults: [fault({ line: 1, column: 1 }, TOO_LONG)] };
+  const deep = tooDeepAt(text, SOURCE_LIMITS.depth);
+  if (deep !== undefined) return { faults: [fault(placeIn(text, deep), TOO_DEEP)] };
+  const lines = new LineCounter();
+  // Keys are compared below: the parser compares each with each.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
   // The parser's own messages quote the text, which may hold a password: only their codes are used.
-  const faults = [...document.errors, ...document.warnings].map((error) =>
-    faultAt(error.pos[0], WORDINGS[error.code] ?? OTHER_WORDING),
+  const wordings = [...document.errors, ...document.warnings].map(
+    (error): Misplaced => [error.pos[0], WORDINGS[error.code] ?? OTHER_WORDING],
   );
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined) faults.push(faultAt(alias.range?.[0] ?? 0, BAD_ALIAS));
-    },
-  });
+  const faults = [...wordings, ...namesakes(document)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([offset, wording]) => fault(positionOf(offset), wording));
   if (faults.length > 0) return { faults };
   const value = plainOf(document);
-  if (value === undefined) return { faults: [faultAt(0, BAD_ALIAS)] };
+  if (value === undefined) return { faults: [fault({ line: 1, column: 1 }, BAD_ALIAS)] };
   return {
     value: value.plain,
     valueAt: (path) => positionOf(offsetOf(document, path)),
     keyAt: (path) => positionOf(keyOffsetOf(document, path) ?? offsetOf(document, path)),
     has: (path) => walk(document, path).steps === path.length,
   };
+}
+
+type Misplaced = readonly [offset: number, wording: Wording];
+
+/** Keys that stand in one mapping twice or are no words, and aliases without an anchor before them. */
+function namesakes(document: Document): readonly Misplaced[] {
+  const found: Misplaced[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_, node) {
+      if ('anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
+      if (isMap(node)) found.push(...twiceIn(node));
+    },
+    Alias(_, { source, range }) {
+      if (!anchors.has(source)) found.push([range?.[0] ?? 0, BAD_ALIAS]);
+    },
+  });
+  return found;
+}
+
+function twiceIn({ items }: YAMLMap): readonly Misplaced[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }): readonly Misplaced[] => {
+    if (isAlias(key) || isMap(key) || isSeq(key)) return [[key.range?.[0] ?? 0, NO_KEY]];
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [[key.range?.[0] ?? 0, TWICE]];
+    seen.add(key.value);
+    return [];
+  });
+}
+
+/** Counts as the parser does, for what it never sees. */
+function placeIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 /** Undefined when aliases multiply beyond the parser's limit. */
@@ -132,6 +174,16 @@ const ANCHOR: Wording = [
 ];
 const FLOW: Wording = ['another entry or the closing bracket of a list or mapping', BRACKETS];
 const SPLIT: Wording = ['one key and its value', 'put each KEY: VALUE on its own line, or in braces with commas'];
+const TWICE: Wording = ['each key once', 'remove one of the two'];
+const NO_KEY: Wording = ['a word as the key', 'put a key that begins with [, { or * in quotes'];
+const TOO_LONG: Wording = [
+  `at most ${SOURCE_LIMITS.characters} characters`,
+  'is this the file that was meant? Users can be kept in the store: strowger user add',
+];
+const TOO_DEEP: Wording = [
+  'lists and mappings that are not nested this deep',
+  'check the indentation, and that every bracket is closed',
+];
 const WORDINGS: Readonly<Record<string, Wording>> = {
   ALIAS_PROPS: BAD_ALIAS,
   BAD_ALIAS,
@@ -143,7 +195,6 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   BAD_SCALAR_START: ['a value in quotes', QUOTE],
   BLOCK_AS_IMPLICIT_KEY: SPLIT,
   BLOCK_IN_FLOW: FLOW,
-  DUPLICATE_KEY: ['each key once', 'remove one of the two'],
   KEY_OVER_1024_CHARS: SPLIT,
   MISSING_CHAR: ['a quote, a comma or a closing bracket', BRACKETS],
   MULTILINE_IMPLICIT_KEY: SPLIT,

@@ -60,12 +60,12 @@ test('a scanner gets no answer, is banned, and what it sends then is counted onc
   assert.deepEqual(await answersTo(site, scanner, { ...OPTIONS, callId: 'later', via: VIA }), ['200 OPTIONS']);
 });
 
-test('who asks for one user after the other hears 404 a dozen times and then nothing', async () => {
+test('who asks for one user after the other hears 480 a dozen times and then nothing', async () => {
   const site = await createSite();
   const told = watch(site);
   const answers = await probe(site, site.peer('stranger', { at: '192.0.2.66' }), 40);
   assert.ok(answers.length >= 12 && answers.length < 20, `${answers.length}`);
-  assert.ok(answers.every((label) => label === '404 INVITE'));
+  assert.ok(answers.every((label) => label === '480 INVITE'));
   assert.equal(told[0], '+192.0.2.66 no such user guard');
 });
 

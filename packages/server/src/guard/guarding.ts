@@ -1,4 +1,5 @@
 import type { Engine, EngineEvent, Flow, Timed } from '@strowger/sip/engine';
+import type { Request } from '@strowger/sip/message';
 import type { Locations } from '@strowger/sip/roles/registrar';
 import { type Decision, drop, type Handler } from '@strowger/sip/routing';
 import { type Instant, isPromiseLike, type UnixMs } from '@strowger/sip/text';
@@ -7,7 +8,7 @@ import type { Config } from '../config/index.ts';
 import type { BanStore } from './ban.ts';
 import { policyOf } from './bans.ts';
 import { Guard } from './guard.ts';
-import { conductOf } from './offences.ts';
+import { conductOf, hashOf, searchFor } from './offences.ts';
 import { OverloadRelief } from './relief.ts';
 import { isFromScanner } from './scanners.ts';
 
@@ -78,6 +79,19 @@ export class Guarding {
       const decision = handler(ctx);
       return isPromiseLike(decision) ? decision.then(judge) : judge(decision);
     };
+  }
+
+  /** A wrong password for an account came from this flow, and from nowhere else. */
+  guessed(account: string, flow: Flow): void {
+    const now = this.#engine?.core.now;
+    if (now !== undefined) this.guard.offend(flow.host, cameBy(flow), 'wrong password', hashOf(account), now);
+  }
+
+  /** A request for a user who does not exist came from this flow; it was answered as for one who is away. */
+  searched(request: Request, flow: Flow): void {
+    const now = this.#engine?.core.now;
+    const { type, userHash } = searchFor(request);
+    if (now !== undefined) this.guard.offend(flow.host, cameBy(flow), type, userHash, now);
   }
 
   /** From now on this engine tells what the guard does, and the guard hears what the engine cannot read. */

@@ -1,4 +1,4 @@
-import { authorization, from, has, proxyAuthorization, type Request, read, to } from '@strowger/sip/message';
+import { authorization, has, proxyAuthorization, type Request } from '@strowger/sip/message';
 import type { Decision } from '@strowger/sip/routing';
 import { tryParseUri } from '@strowger/sip/uri';
 
@@ -28,35 +28,33 @@ export interface Conduct {
   readonly userHash: number;
 }
 
-/** What the decision on a request says about its sender; `undefined`: nothing. */
+/**
+ * What the decision on a request says about its sender; `undefined`: nothing. Wrong credentials come by another way, since
+ * only who looks at them knows whose they are.
+ */
 export function conductOf(request: Request, decision: Decision): Conduct | undefined {
   if (decision.type !== 'reply') return undefined;
   const { status } = decision;
-  if (status === 404) return { type: 'no such user', userHash: hashOf(userIn(request.uri)) };
-  if (status < 300 ? request.method !== 'REGISTER' : status !== 401 && status !== 407 && status !== 403)
-    return undefined;
+  if (status === 404) return searchFor(request);
   const isProving = has(request, authorization) || has(request, proxyAuthorization);
-  if (status < 300) return isProving ? { type: 'proved', userHash: 0 } : undefined;
-  if (!isProving) return status === 403 ? { type: 'relay attempt', userHash: 0 } : undefined;
-  // RFC 7616 §3.3: a nonce was too old; the password may well be right.
-  if (decision.headers.some(({ value }) => STALE.test(value))) return undefined;
-  return { type: 'wrong password', userHash: hashOf(claimedBy(request)) };
+  if (status < 300 && request.method === 'REGISTER' && isProving) return { type: 'proved', userHash: 0 };
+  return status === 403 && !isProving ? { type: 'relay attempt', userHash: 0 } : undefined;
 }
 
-function claimedBy(request: Request): string {
-  return userIn(read(request, request.method === 'REGISTER' ? to : from)?.uriText ?? '');
-}
+/** What a request for a user who does not exist says about its sender. */
+export const searchFor = (request: Request): { readonly type: Offence; readonly userHash: number } => ({
+  type: 'no such user',
+  userHash: hashOf(userIn(request.uri)),
+});
 
 function userIn(text: string): string {
   const uri = tryParseUri(text);
   return uri?.type === 'sip' ? (uri.user ?? '') : text;
 }
 
-/** FNV-1a, mixed so that its lowest bits are as good as the others. */
-function hashOf(text: string): number {
+/** Stands for the name of a user. FNV-1a, mixed so that its lowest bits are as good as the others. */
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
-
-const STALE = /stale\s*=\s*"?true/i;

@@ -31,6 +31,8 @@ test('a nonce says who got it, in digits that tell the address to nobody', () =>
   assert.equal(of(1, '192.0.2.7'), of(2, '192.0.2.7'));
   assert.notEqual(of(1, '192.0.2.7'), of(1, '192.0.2.8'));
   assert.notEqual(of(1, '192.0.2.7'), of(1));
+  assert.equal(nonces.isFor(nonces.issue(now, 1, '192.0.2.7'), '192.0.2.7'), true);
+  assert.equal(nonces.isFor(nonces.issue(now, 1, '192.0.2.7'), '192.0.2.8'), false);
   assert.match(of(1, 'ü'), /^[0-9a-f]{8}$/);
   const other = createNonces({ ...options, secret: secret.map((b) => b ^ 1) });
   assert.notEqual(of(1, '192.0.2.7'), other.sourceOf(other.issue(now, 1, '192.0.2.7')));

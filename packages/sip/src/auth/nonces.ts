@@ -27,6 +27,8 @@ export interface Nonces {
    * as phones do on their way; but nobody has a nonce of a source at which he cannot receive.
    */
   sourceOf(nonce: string): string;
+  /** True for a genuine nonce that was made for this source. */
+  isFor(nonce: string, source: string): boolean;
 }
 
 /** What nonces are made with. */
@@ -58,10 +60,11 @@ export function createNonces(options: NonceOptions): Nonces {
     const isTimely = now - made <= options.lifetimeSeconds * 1000 && made - now <= options.skewSeconds * 1000;
     return isTimely ? 'fresh' : 'stale';
   };
+  const tagOf = (source: string): string => hexOf(siphash(key, `source ${toBinary(source)}`)[0]);
+  const sourceOf = (nonce: string): string => nonce.slice(TIME_DIGITS + RANDOM_DIGITS, HEAD_DIGITS);
   return {
     issue: (now, random, source = '') => {
-      const [tag] = siphash(key, `source ${toBinary(source)}`);
-      const head = hexOfTime(now) + hexOfRandom(random) + hexOf(tag);
+      const head = hexOfTime(now) + hexOfRandom(random) + tagOf(source);
       return head + sign(head);
     },
     check: (nonce, now) => {
@@ -71,7 +74,8 @@ export function createNonces(options: NonceOptions): Nonces {
     },
     age,
     timeOf,
-    sourceOf: (nonce) => nonce.slice(TIME_DIGITS + RANDOM_DIGITS, HEAD_DIGITS),
+    sourceOf,
+    isFor: (nonce, source) => sourceOf(nonce) === tagOf(source),
   };
 }
 

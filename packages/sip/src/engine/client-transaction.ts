@@ -20,6 +20,8 @@ export interface ClientOwner {
   onResponse(transaction: ClientTransaction, response: Response): void;
   /** No final response came, or the request could not be sent (RFC 3261 §17.1.4). */
   onFailure(transaction: ClientTransaction, why: 'timeout' | 'transport', fault: TransportFault | undefined): void;
+  /** Nothing was heard for as long as the owner wanted to wait before it looks elsewhere; the transaction goes on. */
+  onSilence?(transaction: ClientTransaction): void;
 }
 
 /** The slot of one client transaction: the machine's words are performed here, with the messages at hand (RFC 3261 §17.1). */
@@ -42,13 +44,25 @@ export class ClientTransaction implements ClientSlot {
   /** What is sent again: the request, after a failure its ACK. */
   #bytes: Uint8Array | undefined;
   #cancel: 'no' | 'pending' | 'sent' = 'no';
+  readonly #silenceMs: number;
+  /** `Infinity` from the first response on. */
+  #silentAt: Instant = Number.POSITIVE_INFINITY;
+  #wasHeard = false;
 
-  constructor(core: Core, owner: ClientOwner, request: Request, branch: string, destination: Destination) {
+  constructor(
+    core: Core,
+    owner: ClientOwner,
+    request: Request,
+    branch: string,
+    destination: Destination,
+    silenceMs = Number.POSITIVE_INFINITY,
+  ) {
     this.#core = core;
     this.#owner = owner;
     this.#request = request;
     this.method = request.method;
     this.destination = destination;
+    this.#silenceMs = silenceMs;
     this.key = clientKey(branch, request.method);
     const transport = isReliable(destination.transport.local.protocol) ? 'reliable' : 'unreliable';
     this.#machine = createMachine(request.method === 'INVITE' ? inviteClient : client, transport, core.timing);
@@ -57,6 +71,7 @@ export class ClientTransaction implements ClientSlot {
   start(): void {
     if (this.#request === undefined) return;
     this.#bytes = this.#core.print(this.#request, this.destination);
+    this.#silentAt = this.#core.now + this.#silenceMs;
     const actions: string[] = [];
     start(this.#machine, this.#core.now, actions);
     this.#perform(actions, undefined, undefined);
@@ -67,7 +82,14 @@ export class ClientTransaction implements ClientSlot {
     return this.#machine.state === 'proceeding';
   }
 
+  /** True once any response came. */
+  get wasHeard(): boolean {
+    return this.#wasHeard;
+  }
+
   receive(response: Response): void {
+    this.#wasHeard = true;
+    this.#silentAt = Number.POSITIVE_INFINITY;
     const input =
       response.status < 200
         ? 'provisional'
@@ -87,6 +109,16 @@ export class ClientTransaction implements ClientSlot {
     else if (this.#machine.state === 'calling') this.#cancel = 'pending';
   }
 
+  /**
+   * Its owner has gone on to another server: the request is sent no more. An INVITE is cancelled should its server be heard of
+   * after all.
+   */
+  leave(): void {
+    if (this.method !== 'INVITE') return this.abandon();
+    this.#bytes = undefined;
+    this.cancel();
+  }
+
   /** Nobody waits for it any more. */
   abandon(): void {
     this.#core.forgetClient(this);
@@ -99,9 +131,12 @@ export class ClientTransaction implements ClientSlot {
   }
 
   onDue(now: Instant): void {
+    const isSilent = this.#silentAt <= now;
+    if (isSilent) this.#silentAt = Number.POSITIVE_INFINITY;
     const actions: string[] = [];
     expire(this.#machine, now, actions);
     this.#perform(actions, undefined, undefined);
+    if (isSilent) this.#owner.onSilence?.(this);
   }
 
   #step(input: string, response: Response | undefined, fault: TransportFault | undefined): void {
@@ -112,7 +147,7 @@ export class ClientTransaction implements ClientSlot {
 
   #perform(actions: readonly string[], response: Response | undefined, fault: TransportFault | undefined): void {
     if (isTerminated(this.#machine)) this.#core.forgetClient(this);
-    else this.#core.wheel.set(this, dueAt(this.#machine));
+    else this.#core.wheel.set(this, Math.min(dueAt(this.#machine), this.#silentAt));
     for (const action of actions) {
       if (action === 'send' || action === 'resend') this.#send(this.#bytes);
       else if (action === 'ack' && response !== undefined) this.#sendAck(response);

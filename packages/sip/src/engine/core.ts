@@ -139,9 +139,9 @@ export class Core {
   }
 
   /** Lets a transaction that is over hear for a while that its last message was not handed over. */
-  linger(transaction: ServerSlot): void {
+  linger(transaction: ServerSlot, ms: number): void {
     this.#asked.set(transaction.about, transaction);
-    this.wheel.set(transaction, this.now + LINGER_MS);
+    this.wheel.set(transaction, this.now + ms);
   }
 
   endLingering(transaction: ServerSlot): void {
@@ -177,6 +177,16 @@ export class Core {
       });
   }
 
+  emitDropped(reason: string, flow: Flow): void {
+    if (this.events.wants('message.dropped')) this.events.emit({ type: 'message.dropped', reason, flow });
+  }
+
+  /** From now on only what fails of what is sent from now on is told. */
+  askAnew(transaction: ServerSlot): void {
+    this.#asked.delete(transaction.about);
+    transaction.about = this.#ask(transaction);
+  }
+
   #ask(transaction: ClientSlot | ServerSlot): number {
     this.#lastAbout += 1;
     this.#asked.set(this.#lastAbout, transaction);
@@ -190,9 +200,6 @@ export class Core {
       this.events.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
   }
 }
-
-/** A connection that had died before says so at once, one that dies of the message within a round trip or two. */
-const LINGER_MS = 1_000;
 
 export const flowOf = (transport: Transport, host: string, port: number, connection: number): Flow => ({
   local: transport.local,

@@ -49,7 +49,7 @@ export class Deciding {
     const question = new Question(this.#core, request, flow, (fault) => this.#failed(transaction, fault));
     transaction.owner = question;
     question.onCancelled = () => this.reply(transaction, 487, undefined, []);
-    if (request.method === 'INVITE') question.onSlow = () => transaction.respond(replyTo(request, 100, 'Trying'));
+    if (request.method === 'INVITE') question.onSlow = () => transaction.trying();
     this.#ask(question, (decision) => {
       if (!transaction.isAnswered) this.perform(transaction, decision);
     });
@@ -60,8 +60,7 @@ export class Deciding {
     const question = new Question(this.#core, request, flow, () => undefined);
     this.#ask(question, (decision) => {
       if (decision.type === 'stateless' && this.#forwardOnce(request, decision, route)) return;
-      if (this.#core.events.wants('message.dropped'))
-        this.#core.events.emit({ type: 'message.dropped', reason: whyDropped(request, decision), flow });
+      this.#core.emitDropped(whyDropped(request, decision), flow);
     });
   }
 
@@ -184,7 +183,7 @@ export class Deciding {
       decide: (server, next) => this.perform(server, next),
     });
     transaction.owner = proxying;
-    if (request.method === 'INVITE' && transaction.isSilent) transaction.respond(replyTo(original, 100, 'Trying', {}));
+    if (request.method === 'INVITE' && transaction.isSilent) transaction.trying();
     proxying.start(decision.plan);
   }
 

@@ -42,6 +42,8 @@ export class Engine implements TransportListener {
   readonly #deciding: Deciding;
   readonly #receiving: Receiving;
   #closing: (() => void) | undefined;
+  /** What the clock was last asked for. */
+  #alarmAt = Number.POSITIVE_INFINITY;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -128,13 +130,6 @@ export class Engine implements TransportListener {
     this.#guarded(() => this.#options.onFlowClosed?.(flow));
   }
 
-  /** The source may be forged, so what is no question of STUN gets no answer at all. */
-  #answerForeign(transport: Transport, { bytes, host, port }: Datagram): void {
-    const answer = this.#options.foreign?.(bytes, { host, port });
-    if (answer !== undefined) transport.send(answer, host, port, 0, 0);
-    else this.#dropped('datagram that is no SIP', flowOf(transport, host, port, 0));
-  }
-
   admits(_transport: Transport, host: string): boolean {
     return this.#options.gate?.admitsConnection(host, this.core.clock.now()) !== false;
   }
@@ -147,6 +142,13 @@ export class Engine implements TransportListener {
     this.core.now = this.core.clock.now();
     this.#guarded(() => this.core.sendFailed(about, fault));
     this.#settle();
+  }
+
+  /** The source may be forged, so what is no question of STUN gets no answer at all. */
+  #answerForeign(transport: Transport, { bytes, host, port }: Datagram): void {
+    const answer = this.#options.foreign?.(bytes, { host, port });
+    if (answer !== undefined) transport.send(answer, host, port, 0, 0);
+    else this.core.emitDropped('datagram that is no SIP', flowOf(transport, host, port, 0));
   }
 
   #takeStream(transport: Transport, flow: Flow, bytes: Uint8Array): void {
@@ -188,8 +190,6 @@ export class Engine implements TransportListener {
     else this.core.clock.wakeAt(at, () => this.#wakeFromAlarm());
   }
 
-  #alarmAt = Number.POSITIVE_INFINITY;
-
   #wakeFromAlarm(): void {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#wake();
@@ -197,13 +197,9 @@ export class Engine implements TransportListener {
 
   /** Nothing that comes on this connection can be understood any more (RFC 3261 §18.3). */
   #hangUp(transport: Transport, flow: Flow, reason: string): void {
-    this.#dropped(reason, flowOf(transport, flow.host, flow.port, flow.connection));
+    this.core.emitDropped(reason, flowOf(transport, flow.host, flow.port, flow.connection));
     transport.flush();
     transport.disconnect(flow.connection);
-  }
-
-  #dropped(reason: string, flow: Flow): void {
-    if (this.core.events.wants('message.dropped')) this.core.events.emit({ type: 'message.dropped', reason, flow });
   }
 }
 

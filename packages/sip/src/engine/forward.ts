@@ -101,10 +101,17 @@ export function addressed(
     destination.transport.local.protocol.toUpperCase(),
     bracketed(host),
     port,
-    new Params(`;branch=${branch};rport`),
+    new Params(`;branch=${branch};rport${mayAlias(destination) ? ';alias' : ''}`),
   );
   return copy.prepend(via, sentBy).request(request.method, request.uri);
 }
+
+/**
+ * RFC 5923 §8.1: requests for us may come back on a connection of ours, for which we show our certificate; those that phones
+ * made to us are theirs.
+ */
+const mayAlias = ({ transport, connection }: Destination): boolean =>
+  transport.local.protocol === 'tls' && connection === 0;
 
 /** RFC 3261 §18.1.1, for a path whose MTU nobody knows. What is added for the way out is taken for 250 bytes. */
 export function isTooBig(request: Request): boolean {

@@ -61,6 +61,19 @@ test('a handler may think so long, then the request is answered 500 (decisionMs)
   await site.settle();
 });
 
+test('a server may say nothing for so many T1, then the next one is tried (silenceT1)', async () => {
+  const site = await createEngineSite(() => forward(ring('sip:bob@far.example')), {
+    names: { 'far.example': ['10.0.0.3', '10.0.0.4'] },
+  });
+  const [caller, next] = [site.peer('10.0.0.2'), site.peer('10.0.0.4')];
+  next.onMessage = (heard) => next.send(answerText(heard, 200), site.place);
+  caller.send(requestText(caller, { method: 'MESSAGE' }), site.place);
+  const { at } = await play(site.world, () => next.next('MESSAGE'));
+  const silenceMs = ENGINE_LIMITS.silenceT1 * site.engine.core.timing.t1;
+  assert.ok(at >= silenceMs && at < silenceMs + 100, String(at));
+  await site.settle();
+});
+
 test('the bytes of one message on a stream may take so long, then the connection is ended (messageMs)', async () => {
   const site = await createEngineSite(() => reply(200));
   const [slow, quick] = [site.peer('10.0.0.2', { protocol: 'tcp' }), site.peer('10.0.0.3', { protocol: 'tcp' })];

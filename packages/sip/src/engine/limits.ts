@@ -10,4 +10,6 @@ export const ENGINE_LIMITS = {
   decisionMs: 30_000,
   /** How long the bytes of one message on a stream may take to come: as long as its client waits for an answer (64 * T1). */
   messageMs: 32_000,
+  /** How long a server may say nothing at all while there is another one, as a multiple of T1: 8 s. */
+  silenceT1: 16,
 } as const;

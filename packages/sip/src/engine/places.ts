@@ -44,7 +44,10 @@ export class Places {
   #search: TargetSearch | 'not begun' | 'over' = 'not begun';
   /** Taken before the search goes on. */
   #spare: ResolvedTarget | undefined;
-  /** The last one that the search gave. */
+  /** The next one, known before it is wanted. */
+  #ahead: ResolvedTarget | undefined;
+  #lookingAhead: Promise<unknown> | undefined;
+  /** The last one that was given, but for a flow. */
   #tried: ResolvedTarget | undefined;
 
   constructor(core: Core, target: Target, goal: Goal | undefined, options: PlacesOptions) {
@@ -62,12 +65,20 @@ export class Places {
       const { local, host, port, connection } = flow;
       return { protocol: local.protocol, host, port, connection, identity: undefined, flow };
     }
-    const spare = this.#spare;
-    this.#spare = undefined;
-    if (spare !== undefined) return this.#placeAt(spare);
-    if (this.#goal === undefined || this.#search === 'over') return undefined;
-    if (this.#search === 'not begun') return this.#begin(this.#goal);
-    return this.#found(this.#search.next(this.#core.now));
+    if (this.#lookingAhead !== undefined) return this.#lookingAhead.then(() => this.next());
+    const found = this.#ahead ?? this.#look();
+    this.#ahead = undefined;
+    return isPromiseLike(found) ? found.then((target) => this.#placeAt(target)) : this.#placeAt(found);
+  }
+
+  /** Whether there is a next one. It may be asked for before this is known. */
+  hasNext(): boolean | Promise<boolean> {
+    if (this.#flow !== undefined) return true;
+    const found = this.#ahead ?? this.#look();
+    if (!isPromiseLike(found)) return this.#keep(found);
+    const known = found.then((target) => this.#keep(target));
+    this.#lookingAhead = known;
+    return known;
   }
 
   /** The one that was given last failed: others pass it by for a while. */
@@ -83,11 +94,29 @@ export class Places {
   /** True while a next one is not ruled out. */
   get mayHaveMore(): boolean {
     return (
-      this.#flow !== undefined || this.#spare !== undefined || (this.#goal !== undefined && this.#search !== 'over')
+      this.#flow !== undefined ||
+      this.#ahead !== undefined ||
+      this.#spare !== undefined ||
+      (this.#goal !== undefined && this.#search !== 'over')
     );
   }
 
-  #begin(goal: Goal): Place | undefined | Promise<Place | undefined> {
+  #keep(target: ResolvedTarget | undefined): boolean {
+    this.#lookingAhead = undefined;
+    this.#ahead = target;
+    return target !== undefined;
+  }
+
+  #look(): ResolvedTarget | undefined | Promise<ResolvedTarget | undefined> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare !== undefined) return spare;
+    if (this.#goal === undefined || this.#search === 'over') return undefined;
+    if (this.#search === 'not begun') return this.#begin(this.#goal);
+    return this.#found(this.#search.next(this.#core.now));
+  }
+
+  #begin(goal: Goal): ResolvedTarget | undefined | Promise<ResolvedTarget | undefined> {
     const { transports } = this.#core;
     const only = literalOf(goal);
     if (only !== undefined && transports.toward(only.protocol, only.host, undefined) !== undefined) {
@@ -98,7 +127,7 @@ export class Places {
     return this.#found(this.#search.next(this.#core.now));
   }
 
-  #found(found: Found | Promise<Found>): Place | undefined | Promise<Place | undefined> {
+  #found(found: Found | Promise<Found>): ResolvedTarget | undefined | Promise<ResolvedTarget | undefined> {
     if (isPromiseLike(found)) return found.then((one) => this.#found(one));
     if (found.type === 'target') return this.#choose(found.target);
     this.#search = 'over';
@@ -112,17 +141,17 @@ export class Places {
   }
 
   /** RFC 3261 §18.1.1: what is too big for a datagram goes over TCP, and as a datagram after all where TCP is refused. */
-  #choose(target: ResolvedTarget): Place {
-    if (target.protocol !== 'udp' || !this.#options.isTooBig()) return this.#placeAt(target);
+  #choose(target: ResolvedTarget): ResolvedTarget {
+    if (target.protocol !== 'udp' || !this.#options.isTooBig()) return target;
     const { transports, dead, now } = this.#core;
     const overTcp: ResolvedTarget = { ...target, protocol: 'tcp' };
-    if (transports.toward('tcp', target.host, undefined) === undefined || dead.isResting(overTcp, now))
-      return this.#placeAt(target);
+    if (transports.toward('tcp', target.host, undefined) === undefined || dead.isResting(overTcp, now)) return target;
     this.#spare = target;
-    return this.#placeAt(overTcp);
+    return overTcp;
   }
 
-  #placeAt(target: ResolvedTarget): Place {
+  #placeAt(target: ResolvedTarget | undefined): Place | undefined {
+    if (target === undefined) return undefined;
     this.#tried = target;
     const { protocol, host, port, identity } = target;
     return {

@@ -76,7 +76,7 @@ export class Receiving {
     const known = this.#core.servers.get(key);
     const route = responseRouteOf(fixed, transport, flow);
     if (known !== undefined) {
-      if (known.receive(request.method)) this.#deciding.withoutTransaction(request, route, flow);
+      if (known.receive(request)) this.#deciding.withoutTransaction(request, route, flow);
       return;
     }
     if (request.method === 'ACK') {
@@ -87,7 +87,9 @@ export class Receiving {
       const target = this.#core.servers.get(cancelKey(request));
       if (target === undefined && this.#options.unmatchedCancel === 'handle')
         return this.#deciding.withoutTransaction(request, route, flow);
-      if (target === undefined) throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
+      // RFC 3261 §22.1: from the hop that sent the INVITE; all who got the INVITE know what else it takes.
+      if (target === undefined || target.route.host !== route.host)
+        throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
       return this.#cancel(key, request, target, route);
     }
     const refused = relief?.refusal(request, this.#core.now);
@@ -121,7 +123,7 @@ export class Receiving {
     if (client !== undefined) return client.receive(response);
     // RFC 6026 §8.2: a proxy that keeps state passes on nothing that it did not ask for.
     const isPassed = this.#options.unmatchedCancel === 'handle' && forwardResponse(this.#core, response, transport);
-    if (!isPassed) this.#dropped('response without a transaction', flow);
+    if (!isPassed) this.#core.emitDropped('response without a transaction', flow);
   }
 
   #malformed(malformed: Malformed, transport: Transport, flow: Flow, bytes: number): void {
@@ -149,9 +151,5 @@ export class Receiving {
     if (why !== undefined && this.#core.events.wants('message.malformed'))
       this.#core.events.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
     return answered;
-  }
-
-  #dropped(reason: string, flow: Flow): void {
-    if (this.#core.events.wants('message.dropped')) this.#core.events.emit({ type: 'message.dropped', reason, flow });
   }
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageText, responseOf } from '@strowger/testkit/messages';
 import { via } from '../message/headers/index.ts';
+import { readAll } from '../message/read.ts';
 import type { Protocol } from '../uri/transport.ts';
 import type { Transport } from './ports.ts';
-import { responseRouteOf, withReceived } from './response-route.ts';
+import { responseRouteOf, withKeep, withReceived } from './response-route.ts';
 
 const printed = (text: string, host: string, port: number): string =>
   via.encode(withReceived(via.decode(text), host, port));
@@ -84,3 +86,17 @@ for (const [what, text, protocol, connection, expected] of [
   test(`a response goes to ${what} (RFC 3261 §18.2.2)`, () =>
     assert.equal(wayBack(`SIP/2.0/${text}`, protocol, connection), expected));
 }
+
+test('keep of the top Via is answered, that of the others emptied, and a Via without it stays as it is (RFC 6223 §4.4, §10)', () => {
+  const answer = (vias: string, seconds: number | undefined): string =>
+    readAll(withKeep(responseOf(messageText(['SIP/2.0 200 OK', `Via: ${vias}`])), seconds), via)
+      .map(({ params }) => params.text)
+      .join(' ');
+  const [top, low] = ['SIP/2.0/UDP a;KEEP=7;branch=1', 'SIP/2.0/UDP b;branch=2;keep=9'];
+  assert.equal(answer(`${top}, ${low}`, 0), ';keep=0;branch=1 ;branch=2;keep');
+  assert.equal(answer(`${top}, ${low}`, 30), ';keep=30;branch=1 ;branch=2;keep');
+  assert.equal(answer(`${top}, ${low}`, undefined), ';keep;branch=1 ;branch=2;keep');
+  assert.equal(answer(`SIP/2.0/UDP a;branch=1, ${low}`, 30), ';branch=1 ;branch=2;keep');
+  const plain = responseOf(messageText(['SIP/2.0 200 OK', 'Via: SIP/2.0/UDP a;branch=1']));
+  assert.equal(withKeep(plain, 30), plain, 'nothing is made anew');
+});

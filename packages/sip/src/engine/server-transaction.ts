@@ -1,6 +1,12 @@
+import type { Edit } from '../message/edit.ts';
+import { timestamp, to } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
+import { has, need, read } from '../message/read.ts';
+import { RemoteFault } from '../text/faults.ts';
+import { isPromiseLike } from '../text/promise-like.ts';
 import type { Instant } from '../text/time.ts';
 import { inviteServer } from '../transaction/invite-server.ts';
+import { isAckFor, isOfOldClient } from '../transaction/keys.ts';
 import { createMachine, dueAt, expire, isTerminated, type Machine, start, step } from '../transaction/machine.ts';
 import { answerableUntil, mayRespond, tryingAfterMs } from '../transaction/policy.ts';
 import { replyTo } from '../transaction/reply.ts';
@@ -9,7 +15,8 @@ import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import type { TransportFault } from './ports.ts';
 import type { ResponseRoute } from './response-route.ts';
-import type { ServerOwner, ServerSlot } from './slot.ts';
+import type { Destination, ServerOwner, ServerSlot } from './slot.ts';
+import { WayBack } from './way-back.ts';
 import type { Timed } from './wheel.ts';
 
 /** The slot of one server transaction (RFC 3261 §17.2). */
@@ -29,8 +36,12 @@ export class ServerTransaction implements ServerSlot {
   /** Dropped when the final response is out. */
   #request: Request | undefined;
   #last: Uint8Array | undefined;
-  /** The connection that the request came on, until writing there has failed. */
-  #connection: number;
+  /** Where responses go; `undefined` while a place is looked for that is still there. */
+  #destination: Destination | undefined;
+  /** Looked for when writing on the connection that the request came on has failed. */
+  #wayBack: WayBack | undefined;
+  /** To of the failure, for ACKs of clients of RFC 2543; `undefined` for all others. */
+  #failureTag: string | undefined;
   /** When the request came. */
   readonly #since: Instant;
   /** When a 100 is due for a request other than INVITE that nobody has answered (RFC 4320 §4.1); `Infinity` once it is out. */
@@ -42,7 +53,7 @@ export class ServerTransaction implements ServerSlot {
     this.method = request.method;
     this.route = route;
     this.#request = request;
-    this.#connection = route.connection;
+    this.#destination = route;
     const transport = isReliable(route.transport.local.protocol) ? 'reliable' : 'unreliable';
     this.#machine = createMachine(request.method === 'INVITE' ? inviteServer : server, transport, core.timing);
     this.#since = core.now;
@@ -66,9 +77,11 @@ export class ServerTransaction implements ServerSlot {
   }
 
   /** The same request again, or an ACK; true when the ACK is for a 2xx and so for whoever the INVITE went to (RFC 6026 §7.1). */
-  receive(method: string): boolean {
-    const actions = this.#step(method === 'ACK' ? 'ack' : 'request', undefined);
-    return actions.includes('deliverAck');
+  receive(request: Request): boolean {
+    if (request.method !== 'ACK') this.#step('request', undefined);
+    else if (this.#failureTag !== undefined && !isAckFor(request, this.#failureTag)) return true;
+    else return this.#step('ack', undefined).includes('deliverAck');
+    return false;
   }
 
   /** Sends a response, unless it is one that this request must not get, or that comes too late (RFC 4320 §4). */
@@ -82,19 +95,50 @@ export class ServerTransaction implements ServerSlot {
           : response.status < 300
             ? 'sendSuccess'
             : 'sendFailure';
+    if (input === 'sendFailure' && this.#request !== undefined && isOfOldClient(this.#request))
+      this.#failureTag = need(response, to).tag ?? '';
     if (response.status >= 200) this.#request = undefined;
     this.#step(input, response);
   }
 
-  /** Also in the seconds after its end: an answer that found its connection dead is worth another one. */
+  /** Sends a 100; a late one says in Timestamp how late it is, in seconds (RFC 3261 §8.2.6.1). */
+  trying(): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    const lateMs = this.#core.now - this.#since;
+    const stamp = lateMs > 0 ? stampOf(request) : undefined;
+    if (stamp === undefined) return this.respond(replyTo(request, 100, 'Trying'));
+    const delay = (lateMs / 1000).toFixed(3);
+    const withDelay = { edit: (copy: Edit) => void copy.set(timestamp, { stamp, delay }) };
+    this.respond(replyTo(request, 100, 'Trying', withDelay));
+  }
+
+  /** Also in the time after its end: an answer that found its connection dead is worth another one. */
   onSendFailed(fault: TransportFault): void {
-    if (this.#connection !== 0 && this.#last !== undefined) {
-      this.#connection = 0; // RFC 3261 §18.2.2: a new connection to the sent-by address
-      this.#send(this.#last);
-      return;
-    }
-    this.#core.emitFault(fault, this.route);
-    this.#step('transportError', undefined);
+    this.#core.emitFault(fault, this.#destination ?? this.route);
+    const answer = this.#last;
+    if (answer === undefined) return void this.#step('transportError', undefined);
+    this.#wayBack ??= new WayBack(this.#core, this.route, answer);
+    this.#destination = undefined;
+    this.#core.askAnew(this); // what else was on that connection fails too, and that is no news
+    if (isTerminated(this.#machine)) this.#core.linger(this, this.#since + 64 * this.#core.timing.t1 - this.#core.now);
+    const found = this.#wayBack.next();
+    if (!isPromiseLike(found)) return this.#sendTo(found);
+    found.then(
+      (place) => this.#core.resume(() => this.#sendTo(place)),
+      (error: unknown) =>
+        this.#core.resume(() => {
+          this.#core.events.emit({ type: 'fault', where: 'name service', error });
+          this.#sendTo(undefined);
+        }),
+    );
+  }
+
+  /** The last response once more, to where it has not been sent yet. */
+  #sendTo(place: Destination | undefined): void {
+    if (place === undefined) return void this.#step('transportError', undefined);
+    this.#destination = place;
+    if (this.#last !== undefined) this.#send(this.#last);
   }
 
   onDue(now: Instant): void {
@@ -105,7 +149,7 @@ export class ServerTransaction implements ServerSlot {
     this.#perform(actions, undefined);
     if (now < this.#tryingAt) return;
     this.#tryingAt = Number.POSITIVE_INFINITY;
-    if (this.#request !== undefined) this.respond(replyTo(this.#request, 100, 'Trying'));
+    this.trying();
   }
 
   /** Ends it without an answer: the request is handled without a transaction after all. */
@@ -147,7 +191,7 @@ export class ServerTransaction implements ServerSlot {
   /** Timer J is 0 on streams, but what was sent on a dead connection comes back later (RFC 3261 §17.2.2, §18.2.2). */
   #end(): void {
     if (!this.#core.forgetServer(this)) return;
-    if (this.method !== 'INVITE' && this.#connection !== 0 && this.#machine.reliable) this.#core.linger(this);
+    if (this.method !== 'INVITE' && this.#machine.reliable) this.#core.linger(this, LINGER_MS);
   }
 
   /** A 2xx is repeated by whoever gave it, but one that found its connection gone is sent again from here. */
@@ -157,8 +201,22 @@ export class ServerTransaction implements ServerSlot {
   }
 
   #send(bytes: Uint8Array): void {
-    const { transport, host, port, viaHost, viaPort } = this.route;
-    if (this.#connection === this.route.connection) transport.send(bytes, host, port, this.#connection, this.about);
-    else transport.send(bytes, viaHost, viaPort, 0, this.about);
+    if (this.#destination === undefined) return;
+    const { transport, host, port, connection, identity } = this.#destination;
+    transport.send(bytes, host, port, connection, this.about, identity);
   }
 }
+
+/** What a stamp that cannot be read says is nobody's business but its sender's. */
+function stampOf(request: Request): string | undefined {
+  if (!has(request, timestamp)) return undefined;
+  try {
+    return read(request, timestamp)?.stamp;
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return undefined;
+    throw fault;
+  }
+}
+
+/** A connection that had died before says so at once, one that dies of the message within a round trip or two. */
+const LINGER_MS = 1_000;

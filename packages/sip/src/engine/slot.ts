@@ -1,4 +1,4 @@
-import type { Response } from '../message/message.ts';
+import type { Request, Response } from '../message/message.ts';
 import type { Transport, TransportFault } from './ports.ts';
 import type { ResponseRoute } from './response-route.ts';
 import type { Timed } from './wheel.ts';
@@ -46,5 +46,5 @@ export interface ServerSlot extends Slot {
   /** The first look at its deadlines, when it is in the table. */
   watch(): void;
   /** The same request again, or an ACK; true when the ACK is for a 2xx and so for whoever the INVITE went to (RFC 6026 §7.1). */
-  receive(method: string): boolean;
+  receive(request: Request): boolean;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSeededRandom } from '@strowger/testkit';
 import fc from 'fast-check';
-import { destinationOf, loopHashOf, Tokens } from './tokens.ts';
+import { destinationOf, loopHashOf, Tokens, wayOf } from './tokens.ts';
 
 const tokens = (seed = 1, worker = 0, key: readonly [number, number, number, number] = [1, 2, 3, 4]): Tokens =>
   new Tokens(createSeededRandom(seed, 'tokens'), key, worker);
@@ -89,4 +89,11 @@ test('every identifier says which worker made it', () => {
   for (const made of [seventh.tag(), seventh.routeToken('a', 'b', 'c'), seventh.statelessTag('x')])
     assert.match(made, /^z\./);
   assert.match(seventh.statelessBranch('x', 'via', 'l'), /^z9hG4bKz\.s\./);
+});
+
+test('a way is for who claims the same as when the call began, and leads nowhere without a host', () => {
+  assert.equal(wayOf('sip:phone.example', ''), 'phone.example:');
+  assert.notEqual(wayOf('sip:phone.example', 'alice@example.com'), wayOf('sip:phone.example', 'bob@example.com'));
+  assert.notEqual(wayOf('sip:phone.example', 'alice@example.com'), wayOf('sip:phone.example', ''));
+  assert.equal(wayOf('tel:+1', 'alice@example.com'), '');
 });

@@ -14,7 +14,7 @@ export {
   type InviteServerState,
   inviteServer,
 } from './invite-server.ts';
-export { cancelKey, clientKey, isAckFor, MAGIC_COOKIE, mergedKey, serverKey } from './keys.ts';
+export { cancelKey, clientKey, isAckFor, isOfOldClient, MAGIC_COOKIE, mergedKey, serverKey } from './keys.ts';
 export {
   type AnyTable,
   createMachine,

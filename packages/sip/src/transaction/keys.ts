@@ -47,6 +47,9 @@ export function mergedKey(request: Request): string | undefined {
 export const isAckFor = (ack: Request, toTag: string): boolean =>
   isUnique(need(ack, via).branch) || tagOf(ack, to) === toTag.toLowerCase();
 
+/** True for a request whose branch tells nothing apart, as clients of RFC 2543 write it (RFC 3261 §17.2.3). @throws RemoteFault 400 */
+export const isOfOldClient = (request: Request): boolean => !isUnique(need(request, via).branch);
+
 /** Begins every branch that is unique (RFC 3261 §8.1.1.7). */
 export const MAGIC_COOKIE = 'z9hG4bK';
 

@@ -140,6 +140,15 @@ test('phones that know GRUUs get a public one that stays and a temporary one eac
   assert.doesNotMatch(foreign, /gruu/, 'no instance');
 });
 
+test('GRUUs have the scheme of the Contact, whatever To says (RFC 5630 §5.2.1)', () => {
+  const site = siteOf();
+  const contact = (scheme: string): string => `Contact: <${scheme}:alice@10.1.1.1>;${INSTANCE}`;
+  const secure = site.register(['Supported: gruu', contact('sips')], { uri: 'sips:example.com' }).contact;
+  assert.match(secure, /;pub-gruu="sips:alice@example\.com;gr=.*;temp-gruu="sips:tgruu\.[-\w]+@example\.com;gr"/);
+  const open = site.register(['Supported: gruu', contact('sip')]).contact;
+  assert.match(open, /;pub-gruu="sip:alice@example\.com;gr=.*;temp-gruu="sip:tgruu\.[-\w]+@example\.com;gr"/);
+});
+
 test('an instance cannot be bound to its own address, to a GRUU of that, or to what is no SIP URI (RFC 5627 §5.1)', () => {
   const site = siteOf();
   const own = site.register(['Supported: gruu', `Contact: <sip:alice@10.1.1.1>;${INSTANCE}`]).contact;
@@ -201,12 +210,12 @@ function siteOf() {
     },
     register: (
       lines: readonly string[],
-      options: { flow?: Flow; nat?: 'auto' | 'off'; sentBy?: string } = {},
+      options: { flow?: Flow; nat?: 'auto' | 'off'; sentBy?: string; uri?: string } = {},
     ): Answer => {
       cseq += 1;
       const request = requestOf(
         messageText([
-          'REGISTER sip:example.com SIP/2.0',
+          `REGISTER ${options.uri ?? 'sip:example.com'} SIP/2.0`,
           `Via: SIP/2.0/UDP ${options.sentBy ?? '10.1.1.1'};branch=z9hG4bK1`,
           'From: <sip:alice@example.com>;tag=1',
           'To: <sip:alice@example.com>',

@@ -10,11 +10,11 @@ import { type StreamSubject, startKamailioStreams, startStrowgerStreams } from '
 /**
  * What connections cost, beside Kamailio in the same run: TLS handshakes for a CPU second; messages for a CPU second over 1, 100 and
  * 10,000 connections of TCP and WebSocket; bytes for an idle connection; phones that register over TLS and stay.
- * `node bench/connections.ts [--only handshakes,messages,phones] [--connections 10000] [--no-history]`.
+ * `node bench/connections.ts [--only handshakes,messages,idle,phones] [--connections 10000] [--no-history]`.
  */
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: 'handshakes,messages,phones' },
+    only: { type: 'string', default: 'handshakes,messages,idle,phones' },
     connections: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '3' },
     'no-history': { type: 'boolean', default: false },
@@ -25,12 +25,14 @@ const MOST = Number(flags.connections);
 const [SERVER_CPU, LOAD_CPU] = cpus().length > 1 ? [0, 1] : [undefined, undefined];
 if (LOAD_CPU !== undefined)
   execFileSync('taskset', ['-cp', String(LOAD_CPU), String(process.pid)], { stdio: 'ignore' });
+let lastNumber = 0;
 const figures = new Map<string, number>();
 const STARTS = [startStrowgerStreams, startKamailioStreams];
 const wanted = flags.only.split(',');
 
 if (wanted.includes('handshakes')) await eachSubject('tls', handshakes);
 if (wanted.includes('messages')) for (const protocol of ['tcp', 'ws'] as const) await eachSubject(protocol, messages);
+if (wanted.includes('idle')) for (const protocol of ['tcp', 'ws', 'tls'] as const) await eachSubject(protocol, idle);
 if (wanted.includes('phones')) await eachSubject('tls', phones);
 
 async function eachSubject(
@@ -70,12 +72,7 @@ async function messages(subject: StreamSubject, protocol: StreamProtocol): Promi
   await exchange(warm, 10_000, 10);
   for (const client of warm) client.end();
   for (const count of [1, 100, MOST]) {
-    const idle = memoryOf(subject.pid);
     const clients = await openMany(protocol, count);
-    if (count === MOST) {
-      await sleep(3_000);
-      tell(`memory of an idle ${protocol} connection`, subject, (memoryOf(subject.pid) - idle) / count, 'bytes');
-    }
     await exchange(clients, Math.max(count, 2_000), 50);
     const results: number[] = [];
     for (let round = 0; round < Number(flags.rounds); round += 1) {
@@ -90,17 +87,31 @@ async function messages(subject: StreamSubject, protocol: StreamProtocol): Promi
   }
 }
 
+/** A new server that has seen a few connections, before and after it got many: each says one thing and is silent. */
+async function idle(subject: StreamSubject, protocol: StreamProtocol): Promise<void> {
+  const few = await openMany(protocol, 100);
+  await exchange(few, 1_000, 20);
+  await sleep(2_000);
+  const before = memoryOf(subject.pid);
+  const clients = await openMany(protocol, MOST);
+  await exchange(clients, MOST, 50);
+  await sleep(35_000); // what is kept of the requests is gone then
+  await exchange(few, 3_000, 20);
+  tell(`memory of an idle ${protocol} connection`, subject, (memoryOf(subject.pid) - before) / MOST, 'bytes');
+  for (const client of [...few, ...clients]) client.end();
+}
+
 /** Phones register over TLS and send a keep-alive every two minutes: what they hold, and what a minute of that costs. */
 async function phones(subject: StreamSubject, protocol: StreamProtocol): Promise<void> {
   const warm = await openMany(protocol, 100);
   await exchange(warm, 2_000, 20);
-  const idle = memoryOf(subject.pid);
+  const memory = memoryOf(subject.pid);
   const before = cpuMsOf(subject.pid);
   const clients = await openMany(protocol, MOST);
   await inTurn(MOST, 20, async (i) => await clients[i]?.ask(registerText(i)));
   tell('a phone comes over tls', subject, (cpuMsOf(subject.pid) - before) / (MOST / 1_000), 'ms CPU per 1000');
   await sleep(5_000);
-  tell('memory of a phone over tls', subject, (memoryOf(subject.pid) - idle) / MOST, 'bytes');
+  tell('memory of a phone over tls', subject, (memoryOf(subject.pid) - memory) / MOST, 'bytes');
   const quiet = cpuMsOf(subject.pid);
   await inTurn(MOST / 2, 50, async (i) => {
     clients[i]?.ping();
@@ -153,7 +164,6 @@ function tell(what: string, subject: StreamSubject, value: number, unit: string)
   if (!flags['no-history']) remember([{ benchmark: what, subject: subject.name, value, unit, ratio }]);
 }
 
-let lastNumber = 0;
 function optionsText(): string {
   lastNumber += 1;
   return `OPTIONS sip:bench.test SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK${lastNumber};rport\r\nMax-Forwards: 70\r\nFrom: <sip:load@load.test>;tag=${lastNumber}\r\nTo: <sip:bench.test>\r\nCall-ID: ${lastNumber}@load.test\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n`;

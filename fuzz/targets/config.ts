@@ -88,11 +88,17 @@ export const configuration: Target = {
     'null',
     'true',
     '---\n',
+    ...['- ', '? ', '[', '{a: ', 'a: ', '[? '].map((part) => part.repeat(1_000)),
     ...URI_WORDS,
   ],
   check: (input) => {
+    const from = performance.now();
     const loaded = loadConfig(fromBinary(input), 'strowger.yaml');
+    assert.ok(performance.now() - from < LOADING_MS, 'it takes too long');
     if (loaded.type === 'faults')
       for (const fault of loaded.faults) assert.ok(printFault(fault) !== '' && fault.line >= 0);
   },
 };
+
+/** Much more than any input may need, so that a busy machine is no finding. */
+const LOADING_MS = 3_000;

@@ -81,6 +81,8 @@ test('the help of a command has its summary, usage, words, flags with defaults, 
       'Examples',
       '  strowger ping sip:127.0.0.1 --count 10',
       '      exits with 3 when any of the ten is lost',
+      '  strowger ping sips:example.test --ca authority.pem',
+      '      asks over TLS and believes an authority of your own',
     ],
   );
 });

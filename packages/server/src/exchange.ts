@@ -34,7 +34,7 @@ import type { Numbers } from './numbers.ts';
 import { answerAsServer, refusalToForward, unsupported } from './own-answers.ts';
 import type { Sender } from './trust-border.ts';
 import { contactElsewhere } from './unproved-contacts.ts';
-import { firstTarget, UserPlans, userOfNumber } from './user-plans.ts';
+import { firstTarget, UserPlans } from './user-plans.ts';
 import { type AuthMode, type Passage, passageOf } from './who-may-pass.ts';
 
 export interface ExchangePorts extends FactPorts {
@@ -133,7 +133,7 @@ export class Exchange {
   #route(facts: Facts, passage: Passing, entry: Entry): Decision | Promise<Decision> {
     if (facts.uriDomain === undefined) {
       if (passage === 'ours') return reply(403);
-      const atHome = this.#atHome(facts);
+      const atHome = this.#plans.atHome(facts);
       if (atHome === undefined) return this.#forward(facts, ring(facts.request.uri));
       entry.users = 'ours';
       return this.#route(atHome, passage, entry);
@@ -197,17 +197,9 @@ export class Exchange {
     return reply(480);
   }
 
-  /** A number that a tel: URI names is that of a user of ours, if anybody's here (RFC 3261 §19.1.6). */
-  #atHome(facts: Facts): Facts | undefined {
-    const number = facts.uri.type === 'tel' ? this.#plans.numberIn(facts.request, facts.uri) : undefined;
-    if (number === undefined) return undefined;
-    const uriDomain = facts.fromDomain ?? this.#ports.identity.firstDomain;
-    return { ...facts, uri: userOfNumber(number, uriDomain), uriDomain };
-  }
-
   /** A number that no user of ours has, by ENUM; `undefined` where it is none or nobody is to be asked. */
   #byNumber(facts: Facts, entry: Entry): Decision | Promise<Decision> | undefined {
-    const number = this.#plans.numberIn(facts.request, facts.uri);
+    const number = this.#plans.numberIn(facts);
     if (number === undefined) return undefined;
     return then(this.#plans.planForNumber(number, entry.ctx.unix), (plan) => {
       if (plan === undefined || plan === 'unknown') return this.#noSuch(facts, 'anywhere', entry);

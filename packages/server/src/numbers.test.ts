@@ -61,6 +61,13 @@ test('nobody has the number: 404; nobody could say: 480, and what the name serve
   assert.match(told.join(), /^9\.4\.1\.\S+e164\.arpa: NAPTR 9\S+: SERVFAIL from 192\.0\.2\.53:53$/);
 });
 
+test('no number is looked up for a request that needs TLS all the way: nobody has proved what ENUM says (RFC 5630 §5.3)', async () => {
+  const { site, caller, asked } = await siteWith({ [NAME]: [naptr(10, 'sip:info@10.0.0.60')] });
+  const request = { method: 'MESSAGE', uri: `sips:${NUMBER}@example.com` };
+  assert.deepEqual(await answersTo(site, caller, request), ['404 MESSAGE']);
+  assert.deepEqual(asked, []);
+});
+
 test('for strangers no number is looked up: they reach our users alone', async () => {
   const { site, asked } = await siteWith({ [NAME]: [naptr(10, 'sip:info@10.0.0.60')] });
   const [stranger, far] = [site.peer('stranger', { at: '192.0.2.66' }), site.peer('far', { at: '10.0.0.60' })];

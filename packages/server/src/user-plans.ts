@@ -1,10 +1,11 @@
-import { has, type Request, route } from '@strowger/sip/message';
+import { has, route } from '@strowger/sip/message';
 import { type E164, e164Of } from '@strowger/sip/resolve';
 import type { PlanPolicy } from '@strowger/sip/roles/proxy';
 import type { Binding, Locations } from '@strowger/sip/roles/registrar';
 import type { Plan, Target } from '@strowger/sip/routing';
 import { isPromiseLike, type UnixMs } from '@strowger/sip/text';
-import { aorKey, parseUri, type Scheme, type SipUri, type Uri } from '@strowger/sip/uri';
+import { aorKey, isSips, parseUri, type Scheme, type SipUri, type Uri } from '@strowger/sip/uri';
+import type { Facts } from './facts.ts';
 import { planForUser } from './forwarded-users.ts';
 import type { Identity } from './identity.ts';
 import type { NumberPlan, Numbers } from './numbers.ts';
@@ -46,10 +47,21 @@ export class UserPlans {
     return planForUser(aor, bindings, { lookup, aorOf: (uri) => this.aorOf(uri), scheme }, this.#policy);
   }
 
-  /** The number that a request is for which may be asked for; one that has a Route goes there. */
-  numberIn(request: Request, uri: Uri): E164 | undefined {
-    const isAsked = this.#ports.numbers !== undefined && request.method !== 'REGISTER' && !has(request, route);
-    return isAsked ? e164Of(uri) : undefined;
+  /**
+   * The number of a request that may be asked for. One that has a Route goes there; for sips: the name service would have to
+   * prove what it says (RFC 5630 §5.3).
+   */
+  numberIn({ request, method, uri }: Facts): E164 | undefined {
+    const isAsked = this.#ports.numbers !== undefined && method !== 'REGISTER';
+    return isAsked && !has(request, route) && !isSips(request.uri) ? e164Of(uri) : undefined;
+  }
+
+  /** The number that a tel: URI names as the user of ours that it may be (RFC 3261 §19.1.6). */
+  atHome(facts: Facts): Facts | undefined {
+    const number = facts.uri.type === 'tel' ? this.numberIn(facts) : undefined;
+    if (number === undefined) return undefined;
+    const uriDomain = facts.fromDomain ?? this.#ports.identity.firstDomain;
+    return { ...facts, uri: parseUri(`sip:${number}@${uriDomain}`), uriDomain };
   }
 
   /** The plan for a number by ENUM; `undefined` where nobody is asked. */
@@ -69,9 +81,6 @@ export class UserPlans {
     return isPromiseLike(plan) ? plan.then(unlessEmpty) : unlessEmpty(plan);
   }
 }
-
-/** The user of ours that a number may be (RFC 3261 §19.1.6). */
-export const userOfNumber = (number: E164, domain: string): Uri => parseUri(`sip:${number}@${domain}`);
 
 /** The first of a plan; `undefined` where it has none. */
 export function firstTarget(plan: Plan): Target | undefined {

@@ -14,5 +14,8 @@ export const pingOutline = outline({
   summary: 'Send OPTIONS to a SIP address and time the answers',
   positionals: { uri: required('URI', 'the address, such as sip:example.test or sip:127.0.0.1:5070') },
   flags: pingFlags,
-  examples: [{ line: 'ping sip:127.0.0.1 --count 10', does: 'exits with 3 when any of the ten is lost' }],
+  examples: [
+    { line: 'ping sip:127.0.0.1 --count 10', does: 'exits with 3 when any of the ten is lost' },
+    { line: 'ping sips:example.test --ca authority.pem', does: 'asks over TLS and believes an authority of your own' },
+  ],
 });

@@ -43,6 +43,8 @@ test('a stateless proxy neither tries targets in turn nor follows redirections (
   assert.deepEqual(faulty('proxy: { stateless: true }'), []);
   assert.deepEqual(faulty('proxy: { stateless: true, fork: serial, recurse: true }'), ['proxy.fork', 'proxy.recurse']);
   assert.deepEqual(faulty('redirect: true\nproxy: { stateless: true }'), ['proxy.stateless']);
+  assert.deepEqual(faulty('redirect: true\nenum: { suffix: e164.arpa }'), ['enum.suffix']);
+  assert.deepEqual(faulty('redirect: true\nenum: { suffix: off }'), []);
 });
 
 test('at most one address of each kind is advertised', () => {

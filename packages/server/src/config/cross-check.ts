@@ -23,6 +23,7 @@ export interface CrossChecked {
   readonly registrar: { readonly minExpires: number; readonly maxExpires: number };
   readonly proxy: { readonly stateless: boolean; readonly fork: string; readonly recurse: boolean };
   readonly redirect: boolean;
+  readonly enum: { readonly suffix: string | undefined };
   readonly advertise: readonly Advertised[];
 }
 
@@ -106,8 +107,11 @@ function registrarFaults({ minExpires, maxExpires }: CrossChecked['registrar']):
   return [fault(['registrar', 'maxExpires'], expected, 'raise maxExpires or lower minExpires')];
 }
 
-function proxyFaults({ proxy, redirect }: CrossChecked): CrossFault[] {
+function proxyFaults({ proxy, redirect, enum: numbers }: CrossChecked): CrossFault[] {
   const faults: CrossFault[] = [];
+  if (numbers.suffix !== undefined && redirect) {
+    faults.push(fault(['enum', 'suffix'], 'off when redirect is true', 'a redirect server forwards nothing'));
+  }
   if (proxy.stateless && proxy.fork === 'serial') {
     // RFC 3261 §16.11: a stateless proxy picks one target and sees no response as its own.
     faults.push(fault(['proxy', 'fork'], 'parallel when stateless is true', 'trying one after the other takes state'));

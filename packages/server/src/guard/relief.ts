@@ -1,6 +1,6 @@
 import type { Refusal, Relief } from '@strowger/sip/engine';
-import { line, need, type Request, retryAfter, type Via, via } from '@strowger/sip/message';
-import { importanceOf, Load, Loss, offersFeedback, withFeedback } from '@strowger/sip/overload';
+import { line, need, type Request, retryAfter, via } from '@strowger/sip/message';
+import { importanceOf, Load, Loss, type OverloadFeedback } from '@strowger/sip/overload';
 import type { Instant } from '@strowger/sip/text';
 
 /** Gives up new work when there is too much of it, and tells the hop before how much (RFC 7339). */
@@ -27,8 +27,8 @@ export class OverloadRelief implements Relief {
     return seen ? SILENT : (REFUSALS[this.#refused % REFUSALS.length] ?? SILENT);
   }
 
-  told(top: Via, now: Instant): Via {
-    return top.params.has('oc') && offersFeedback(top) ? withFeedback(top, this.load.feedbackAt(now)) : top;
+  feedbackAt(now: Instant): OverloadFeedback {
+    return this.load.feedbackAt(now);
   }
 }
 

@@ -3,6 +3,7 @@ import type { HeaderDef } from '../message/header.ts';
 import { retryAfter, via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
 import { has, read } from '../message/read.ts';
+import { importanceOf, OFFER, withoutStrayFeedback } from '../overload/index.ts';
 import { isPromiseLike } from '../text/promise-like.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
@@ -52,6 +53,8 @@ export class Branch implements ClientOwner {
   /** The status that stands for the silence of the last server. */
   #failure = 503;
   #state: 'open' | 'given up' = 'open';
+  #isSpared = false;
+  #wasSent = false;
 
   constructor(core: Core, owner: BranchOwner, number: number, { copy, places, ...options }: BranchOptions) {
     this.#core = core;
@@ -92,6 +95,11 @@ export class Branch implements ClientOwner {
   /** The caller's transaction is over: where no server has the request, none gets it any more. */
   stopLooking(): void {
     if (this.#current === undefined) this.#state = 'given up';
+  }
+
+  /** True when every server that it could have gone to asked to be spared. */
+  get wasHeldBack(): boolean {
+    return this.#isSpared && !this.#wasSent;
   }
 
   /** Lets go of what only another try would need. */
@@ -169,7 +177,7 @@ export class Branch implements ClientOwner {
   #routed({ client, place }: Attempt, passed: Response): Response {
     const { recordRoute, carried } = this.#options;
     const mayBeKept = passed.status < 300 && (recordRoute === 'yes' || client.method === 'REGISTER');
-    const kept = withKeep(passed, mayBeKept ? this.#core.keepAliveSeconds : undefined);
+    const kept = withKeep(withoutStrayFeedback(passed), mayBeKept ? this.#core.keepAliveSeconds : undefined);
     return recordRoute === 'yes' ? withRouteForCaller(this.#core, kept, place.flow, carried) : kept;
   }
 
@@ -186,19 +194,28 @@ export class Branch implements ClientOwner {
   #send(place: Place | undefined): void {
     if (this.#state === 'given up' || this.#way === undefined) return;
     if (place === undefined) return this.#fail();
+    const { copy, places } = this.#way;
     const { protocol, host, port, connection, flow, identity } = place;
     const { transports, tokens, timing } = this.#core;
     const { cameIn, recordRoute, loopHash } = this.#options;
     const transport = transports.forFlow(flow) ?? transports.toward(protocol, host, cameIn.transport);
     if (transport === undefined) return this.next();
+    if (!this.#core.downstream.admits(place, () => importanceOf(copy), this.#core.now)) return this.#holdBack();
     const destination: Destination = { transport, host, port, connection, identity };
     const name = tokens.branch(loopHash);
-    const { copy, places } = this.#way;
-    const request = addressed(this.#core, copy, destination, name, recordRoute === 'yes' ? cameIn : undefined);
+    const offer = flow === undefined ? OFFER : '';
+    const request = addressed(this.#core, copy, destination, name, recordRoute === 'yes' ? cameIn : undefined, offer);
     const silenceMs = places.mayHaveMore ? ENGINE_LIMITS.silenceT1 * timing.t1 : undefined;
     const client = new ClientTransaction(this.#core, this, request, name, destination, silenceMs);
     this.#current = { client, place };
+    this.#wasSent = true;
     this.#core.startClient(client);
+  }
+
+  /** RFC 7339 §5.10: the server has asked for less, so this goes to another one or nowhere. */
+  #holdBack(): void {
+    this.#isSpared = true;
+    this.next();
   }
 
   #attemptOf(transaction: ClientTransaction): Attempt | undefined {

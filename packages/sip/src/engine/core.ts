@@ -1,5 +1,6 @@
 import type { Message, Response } from '../message/message.ts';
 import { print } from '../message/print.ts';
+import { Downstream } from '../overload/downstream.ts';
 import { DeadTargets } from '../resolve/dead-targets.ts';
 import type { Goal } from '../resolve/goal.ts';
 import type { Resolver } from '../resolve/records.ts';
@@ -44,6 +45,8 @@ export class Core {
   readonly chance: Chance;
   /** The servers that failed of late. */
   readonly dead = new DeadTargets();
+  /** What the servers that we send to said about their load. */
+  readonly downstream = new Downstream();
   readonly timing: Timing;
   readonly advertise: CoreOptions['advertise'];
   readonly claimOf: (uriText: string) => string;

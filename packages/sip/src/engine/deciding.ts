@@ -142,7 +142,7 @@ export class Deciding {
       },
     });
     transaction.discard();
-    transport.send(this.#core.print(response, transaction.route), host, port, connection, 0);
+    transport.send(this.#core.print(transaction.told(response), transaction.route), host, port, connection, 0);
   }
 
   /** RFC 3261 §8.2.2.2: a copy of what we are answering as its server, come another way. */

@@ -86,13 +86,19 @@ function goalOfRequest(request: Request, scheme: Scheme): Goal {
   return goal;
 }
 
-/** Adds Record-Route, for the dialog of a request that came over a flow, and Via for the way out; names the branch. */
+/**
+ * Adds Record-Route, for the dialog of a request that came over a flow, and Via for the way out; names the branch.
+ *
+ * DEVIATION(RFC 7339 §4.1): `offer` (`OFFER` or nothing) stands only in requests that would be held back if the server asked
+ * for that and may do so: not in those that are forwarded without a transaction, nor in those to a phone over its flow.
+ */
 export function addressed(
   core: Core,
   request: Request,
   destination: Destination,
   branch: string,
   recordRouteFrom: FlowIn | undefined,
+  offer = '',
 ): Request {
   const copy = edit(request);
   if (recordRouteFrom !== undefined) addRecordRoutes(core, copy, request, recordRouteFrom, destination.transport);
@@ -101,7 +107,7 @@ export function addressed(
     destination.transport.local.protocol.toUpperCase(),
     bracketed(host),
     port,
-    new Params(`;branch=${branch};rport${mayAlias(destination) ? ';alias' : ''}`),
+    new Params(`;branch=${branch};rport${mayAlias(destination) ? ';alias' : ''}${offer}`),
   );
   return copy.prepend(via, sentBy).request(request.method, request.uri);
 }

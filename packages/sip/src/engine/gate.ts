@@ -1,5 +1,5 @@
-import type { Via } from '../message/headers/index.ts';
 import type { Line, Request } from '../message/message.ts';
+import type { OverloadFeedback } from '../overload/feedback.ts';
 import type { Instant } from '../text/time.ts';
 
 /** Asked before anything is spent on what strangers send. Answers at once; counts what it refuses. */
@@ -14,8 +14,8 @@ export interface Gate {
 export interface Relief {
   /** What the request is refused with (503, without keeping anything); `undefined`: it is taken. */
   refusal(request: Request, now: Instant): Refusal | undefined;
-  /** The top Via of a request as all its responses will have it: what its client asked to be told about our load. */
-  told(top: Via, now: Instant): Via;
+  /** What a client that asked to be told is told about our load (RFC 7339 §5.1). */
+  feedbackAt(now: Instant): OverloadFeedback;
 }
 
 export interface Refusal {

@@ -170,7 +170,13 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
     const request = this.#server.request;
     if (request === undefined) return;
     if (status === 408 && request.method !== 'INVITE') return this.#server.discard();
-    this.#options.decide(this.#server, { type: 'reply', status, headers: [] });
+    const answer = status === 500 && this.#isHeldBack ? 503 : status;
+    this.#options.decide(this.#server, { type: 'reply', status: answer, headers: [] });
+  }
+
+  /** RFC 7339 §5.10: then the answer is 503; one of a branch alone would not be (RFC 3261 §16.7 step 6). */
+  get #isHeldBack(): boolean {
+    return this.#branches.length > 0 && this.#branches.every((branch) => branch?.wasHeldBack === true);
   }
 
   #ask(question: number, then: AfterFailure, failure: Failure): void {

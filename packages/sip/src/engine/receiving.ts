@@ -4,6 +4,7 @@ import type { Limits } from '../message/limits.ts';
 import type { Message, Request, Response } from '../message/message.ts';
 import { need } from '../message/read.ts';
 import { type Malformed, parse } from '../message/wire.ts';
+import { feedbackIn, offersFeedback, withFeedback, withoutFeedback } from '../overload/index.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { cancelKey, clientKey, serverKey } from '../transaction/keys.ts';
 import { defaultPort } from '../uri/transport.ts';
@@ -67,7 +68,7 @@ export class Receiving {
     inspect(received);
     const { relief } = this.#options;
     const top = need(received, via);
-    const fixed = withReceived(relief?.told(top, this.#core.now) ?? top, flow.host, flow.port);
+    const fixed = withReceived(this.#withoutLoad(top), flow.host, flow.port);
     const request =
       fixed === top ? received : edit(received).replaceTop(via, fixed).request(received.method, received.uri);
     if (flow.connection !== 0 && top.params.has('alias'))
@@ -92,14 +93,48 @@ export class Receiving {
         throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
       return this.#cancel(key, request, target, route);
     }
-    const refused = relief?.refusal(request, this.#core.now);
+    const refused = relief?.refusal(received, this.#core.now);
     if (refused !== undefined)
-      return void replyStateless(this.#core, request, 503, 'Overloaded', transport, flow, refused.headers);
+      return void replyStateless(
+        this.#core,
+        this.#told(request, top),
+        503,
+        'Overloaded',
+        transport,
+        flow,
+        refused.headers,
+      );
     if (this.#core.servers.size >= ENGINE_LIMITS.serverTransactions)
       throw new RemoteFault(503, 'Too Many Transactions');
     const transaction = new ServerTransaction(this.#core, key, request, route);
+    transaction.relief = this.#reliefFor(top);
     this.#core.startServer(transaction);
     this.#deciding.decide(transaction, request, flow);
+  }
+
+  /**
+   * A Via without what its client and we say to each other about load (RFC 7339 §5.6): responses get the answer to it.
+   *
+   * DEVIATION(RFC 7339 §5.6): a stateless proxy leaves it there, since nothing else would bring our answer to the client.
+   */
+  #withoutLoad(top: Via): Via {
+    if (!top.params.has('oc')) return top;
+    const { relief, unmatchedCancel } = this.#options;
+    if (unmatchedCancel === 'answer') return withoutFeedback(top);
+    return relief !== undefined && offersFeedback(top) ? withFeedback(top, relief.feedbackAt(this.#core.now)) : top;
+  }
+
+  /** Who says what the client asked to be told; `undefined` where it did not ask, or stands in the Via already. */
+  #reliefFor(top: Via): Relief | undefined {
+    const isAsked = top.params.has('oc') && this.#options.unmatchedCancel === 'answer' && offersFeedback(top);
+    return isAsked ? this.#options.relief : undefined;
+  }
+
+  #told(request: Request, top: Via): Request {
+    const relief = this.#reliefFor(top);
+    if (relief === undefined) return request;
+    const told = withFeedback(need(request, via), relief.feedbackAt(this.#core.now));
+    return edit(request).replaceTop(via, told).request(request.method, request.uri);
   }
 
   /** The ACK to an answer that was given without keeping anything: its To tag says so. */
@@ -117,10 +152,15 @@ export class Receiving {
 
   #response(response: Response, transport: Transport, flow: Flow): void {
     inspect(response);
-    const branch = need(response, via).branch;
+    const top = need(response, via);
+    const { branch } = top;
     const client =
       branch === undefined ? undefined : this.#core.clients.get(clientKey(branch, need(response, cseq).method));
-    if (client !== undefined) return client.receive(response);
+    if (client !== undefined) {
+      const said = feedbackIn(top);
+      if (said !== undefined) this.#core.downstream.hear(client.destination, said, this.#core.now);
+      return client.receive(response);
+    }
     // RFC 6026 §8.2: a proxy that keeps state passes on nothing that it did not ask for.
     const isPassed = this.#options.unmatchedCancel === 'handle' && forwardResponse(this.#core, response, transport);
     if (!isPassed) this.#core.emitDropped('response without a transaction', flow);

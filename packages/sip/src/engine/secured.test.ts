@@ -72,7 +72,7 @@ for (const [uri, cameIn, goesOut, routes] of [
 test('alias stands in our Via over TLS, but not on a connection that the other side made (RFC 5923 §8.1)', async () => {
   const viaOf = ({ texts }: { readonly texts: readonly string[] }): string | undefined =>
     /^Via: SIP\/2\.0\/(.*)\r$/m.exec(texts[0] ?? '')?.[1]?.replace(/branch=[^;]*/, '');
-  assert.equal(viaOf(await passed(ring('sips:bob@10.0.0.3'), {})), 'TLS 10.0.0.1:5061;;rport;alias');
+  assert.equal(viaOf(await passed(ring('sips:bob@10.0.0.3'), {})), 'TLS 10.0.0.1:5061;;rport;alias;oc;oc-algo="loss"');
   for (const protocol of ['tls', 'wss'] as const) {
     const local = { protocol, host: '10.0.0.1', port: PORTS[protocol] };
     const flow: Flow = { local, host: '10.0.0.3', port: 50_000, connection: 7 };

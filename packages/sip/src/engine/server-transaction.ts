@@ -1,7 +1,8 @@
-import type { Edit } from '../message/edit.ts';
-import { timestamp, to } from '../message/headers/index.ts';
+import { type Edit, edit } from '../message/edit.ts';
+import { timestamp, to, via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
 import { has, need, read } from '../message/read.ts';
+import { withFeedback } from '../overload/feedback.ts';
 import { RemoteFault } from '../text/faults.ts';
 import { isPromiseLike } from '../text/promise-like.ts';
 import type { Instant } from '../text/time.ts';
@@ -13,6 +14,7 @@ import { replyTo } from '../transaction/reply.ts';
 import { server } from '../transaction/server.ts';
 import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
+import type { Relief } from './gate.ts';
 import type { TransportFault } from './ports.ts';
 import type { ResponseRoute } from './response-route.ts';
 import type { Destination, ServerOwner, ServerSlot } from './slot.ts';
@@ -31,6 +33,8 @@ export class ServerTransaction implements ServerSlot {
   readonly route: ResponseRoute;
   about = 0;
   owner: ServerOwner | undefined = undefined;
+  /** Who says how busy we are; `undefined` where the client did not ask. */
+  relief: Relief | undefined = undefined;
   readonly #core: Core;
   readonly #machine: Machine;
   /** Dropped when the final response is out. */
@@ -152,6 +156,13 @@ export class ServerTransaction implements ServerSlot {
     this.trying();
   }
 
+  /** A response with what its client asked to be told about our load (RFC 7339 §5.2). */
+  told(response: Response): Response {
+    if (this.relief === undefined) return response;
+    const top = withFeedback(need(response, via), this.relief.feedbackAt(this.#core.now));
+    return edit(response).replaceTop(via, top).response(response.status, response.reason);
+  }
+
   /** Ends it without an answer: the request is handled without a transaction after all. */
   discard(): void {
     this.#core.forgetServer(this);
@@ -178,7 +189,7 @@ export class ServerTransaction implements ServerSlot {
   #perform(actions: readonly string[], response: Response | undefined): void {
     for (const action of actions) {
       if (action === 'reply' && response !== undefined) {
-        const bytes = this.#core.print(response, this.route);
+        const bytes = this.#core.print(this.told(response), this.route);
         this.#send(bytes);
         this.#last = response.status < 200 ? bytes : this.#core.shelf.keep(bytes);
       } else if (action === 'resend' && this.#last !== undefined) this.#send(this.#last);

@@ -13,8 +13,9 @@ export class Downstream {
     this.#capacity = capacity;
   }
 
-  /** Takes in what the top Via of a response from a server says; `server` names its address and port (§5.4). */
-  hear(server: string, { lossPercent, validityMs, sequence }: OverloadFeedback, now: Instant): void {
+  /** Takes in what the top Via of a response from a server says (§5.4). */
+  hear(place: ServerPlace, { lossPercent, validityMs, sequence }: OverloadFeedback, now: Instant): void {
+    const server = nameOf(place);
     const known = this.#byServer.get(server);
     if (known !== undefined && !isNews(sequence, known.sequence) && now < known.until) return;
     this.#byServer.delete(server);
@@ -26,11 +27,16 @@ export class Downstream {
     this.#keep(server, { sequence, lossPercent, until, loss: known?.loss ?? new Loss() });
   }
 
-  /** True when a request may be sent there; else another server is to be asked, or the request answered 503 (§5.10). */
-  admits(server: string, importance: Importance, now: Instant): boolean {
+  /**
+   * True when a request may be sent there; else another server is to be asked, or the request answered 503 (§5.10). How
+   * important it is (`importanceOf`) is only asked where it matters.
+   */
+  admits(place: ServerPlace, importance: () => Importance, now: Instant): boolean {
+    if (this.#byServer.size === 0) return true;
+    const server = nameOf(place);
     const known = this.#byServer.get(server);
     if (known === undefined) return true;
-    if (now < known.until) return !known.loss.takes(importance, known.lossPercent / 100);
+    if (now < known.until) return !known.loss.takes(importance(), known.lossPercent / 100);
     this.#byServer.delete(server);
     return true;
   }
@@ -44,12 +50,20 @@ export class Downstream {
   }
 }
 
+/** Overload is that of an address and port (RFC 7339 §5.4). */
+interface ServerPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
 interface Server {
   readonly sequence: number;
   readonly lossPercent: number;
   readonly until: Instant;
   readonly loss: Loss;
 }
+
+const nameOf = ({ host, port }: ServerPlace): string => `${host}:${port}`;
 
 /** RFC 7339 §4.4: a smaller number is of a late response, unless it is so much smaller that the count began anew. */
 const isNews = (sequence: number, known: number): boolean => sequence > known || sequence < known / 2;

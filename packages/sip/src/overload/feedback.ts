@@ -1,4 +1,7 @@
-import type { Via } from '../message/headers/index.ts';
+import { edit } from '../message/edit.ts';
+import { type Via, via } from '../message/headers/index.ts';
+import type { Response } from '../message/message.ts';
+import { readAll } from '../message/read.ts';
 import { Params } from '../text/params.ts';
 
 /** What a server tells the hop before it about its load, in the Via parameters of a response (RFC 7339 §4). */
@@ -11,8 +14,8 @@ export interface OverloadFeedback {
   readonly sequence: number;
 }
 
-/** The top Via of a request of ours, saying that feedback by the loss algorithm is understood (RFC 7339 §4.1, §4.2). */
-export const withOffer = (top: Via): Via => top.withParams(new Params(`${bare(top.params).text};oc;oc-algo="loss"`));
+/** The parameters of the Via of a request of ours which say that feedback by the loss algorithm is understood (RFC 7339 §4.1, §4.2). */
+export const OFFER = ';oc;oc-algo="loss"';
 
 /** True for the top Via of a request whose client understands feedback by the loss algorithm, which every one of them must. */
 export function offersFeedback({ params }: Via): boolean {
@@ -29,7 +32,8 @@ export function withFeedback(top: Via, { lossPercent, validityMs, sequence }: Ov
 
 /** What the top Via of a response to us says; `undefined` when its server says nothing that could be used (RFC 7339 §4). */
 export function feedbackIn({ params }: Via): OverloadFeedback | undefined {
-  const loss = params.get('oc') ?? '';
+  const loss = params.get('oc');
+  if (loss === undefined || loss === '') return undefined;
   const sequence = params.get('oc-seq') ?? '';
   const validity = params.get('oc-validity') ?? '500';
   const algorithm = params.get('oc-algo')?.trim().toLowerCase();
@@ -38,6 +42,26 @@ export function feedbackIn({ params }: Via): OverloadFeedback | undefined {
   // LENIENT: the example of RFC 7339 §6 has a response without oc-seq, which §4.4 demands.
   if (sequence !== '' && !SEQUENCE.test(sequence)) return undefined;
   return { lossPercent: Math.min(100, Number(loss)), validityMs: Number(validity), sequence: Number(sequence) };
+}
+
+/** A Via without what one hop says to the next; itself when nothing of it is there (RFC 7339 §5.6). */
+export function withoutFeedback(one: Via): Via {
+  const left = bare(one.params);
+  return left === one.params ? one : one.withParams(left);
+}
+
+/** A response that goes on, its Vias without what nobody on this way may say (RFC 7339 §5.4). */
+export function withoutStrayFeedback(response: Response): Response {
+  if (!mentionsFeedback(response)) return response;
+  return edit(response)
+    .set(via, ...readAll(response, via).map(withoutFeedback))
+    .response(response.status, response.reason);
+}
+
+function mentionsFeedback({ content }: Response): boolean {
+  for (let i = content.find(via); i >= 0; i = content.find(via, i + 1))
+    if (content.valueAt(i).toLowerCase().includes('oc')) return true;
+  return false;
 }
 
 const bare = (params: Params): Params => NAMES.reduce((left, name) => left.delete(name), params);

@@ -75,7 +75,8 @@ const answer = (request: string, status: string, extra: string): string =>
 
 /** The messages of one call as templates, made once by running a call slowly; then only identifiers change. */
 function oneCall(id: number): void {
-  const via = (branch: string): string => `Via: SIP/2.0/UDP 127.0.0.1:${CALLER};branch=z9hG4bK-${id}-${branch}\r\n`;
+  const via = (branch: string): string =>
+    `Via: SIP/2.0/UDP 127.0.0.1:${CALLER};branch=z9hG4bK-${id}-${branch};rport\r\n`;
   const dialog = `From: "Caller" <sip:alice@example.test>;tag=c${id}\r\nTo: <sip:bob@example.test>`;
   const rest = (seq: string): string => `Call-ID: ${id}-call@127.0.0.1\r\nCSeq: ${seq}\r\nMax-Forwards: 70\r\n`;
   deliver(

@@ -17,6 +17,8 @@ export interface Load {
   readonly open: number;
   readonly cpu: number | undefined;
   readonly users: readonly string[];
+  /** How long a message is waited for, 8,000 when missing. */
+  readonly patienceMs?: number;
 }
 
 export interface LoadResult {
@@ -56,7 +58,7 @@ export async function runLoad(load: Load): Promise<LoadResult> {
       'contact',
       `127.0.0.1:${CALLEE_PORT}`,
       '-recv_timeout',
-      '8000',
+      String(load.patienceMs ?? 8_000),
       '-default_behaviors',
       'all,-abortunexp',
     ]);
@@ -75,7 +77,7 @@ export async function runLoad(load: Load): Promise<LoadResult> {
 
 /** A callee that answers every call; ended by its `kill`. */
 export function startCallee(
-  name: 'uas-call' | 'uas-message',
+  name: 'uas-call' | 'uas-dialog' | 'uas-message',
   cpu: number | undefined,
   users: readonly string[],
 ): ChildProcess {

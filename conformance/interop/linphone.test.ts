@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { lacking } from '../../scripts/peers.ts';
 import { createSite, SERVER, whyNoNamespaces } from '../nat/namespaces.ts';
@@ -7,7 +8,7 @@ import { accountLine, startAnsweringBaresip } from './peers/baresip.ts';
 import { createLab, type Lab } from './peers/lab.ts';
 import { type Linphone, startLinphone } from './peers/linphone.ts';
 import { freePort } from './peers/port.ts';
-import { ALICE, addressOf, BOB, DOMAIN, type RunningServer, startServerWith } from './peers/server.ts';
+import { type Account, ALICE, addressOf, BOB, DOMAIN, type RunningServer, startServerWith } from './peers/server.ts';
 import { likeness, melody, tone, toneShare } from './wav.ts';
 
 const skip = lacking('linphonec', 'openssl', 'ip') || whyNoNamespaces();
@@ -46,38 +47,54 @@ test('linphonec that believes another authority breaks off, and the log says why
   await server.child.line(/transport\.failed .*failed in TLS: .*unknown ca/, SOON_MS);
 });
 
+test('linphonec believes what the server made for itself when the URI of its proxy is the domain, with the address as maddr', {
+  skip,
+}, async (t) => {
+  const { lab, server, port, phoneOf } = await setUp(t, 'made by the server');
+  const ca = join(lab.folder, 'data/certificates/authority.pem');
+  phoneOf(ALICE, ca, `sip:${SERVER}:${port};transport=tls`);
+  await server.child.line(/transport\.failed .*failed in TLS: .*bad certificate/, SOON_MS);
+  phoneOf(BOB, ca, `sip:${DOMAIN}:${port};maddr=${SERVER};transport=tls`);
+  await server.child.line(/message\.sent peer=tls.* start="200 OK" from=<sip:bob@.* REGISTER"/, SOON_MS);
+  assert.doesNotMatch(server.child.lines.join('\n'), /start="200 OK" from=<sip:alice@/);
+});
+
 interface Site {
   readonly lab: Lab;
   readonly authority: Authority;
   readonly server: RunningServer;
+  /** Of TLS. */
+  readonly port: number;
   readonly namespace: string;
   /** A linphonec for alice. */
   phone(ca: string): Linphone;
+  phoneOf(account: Account, ca: string, outbound: string): Linphone;
 }
 
 /** The server and the phones in a namespace, which has an address that is not one of the loopback interface's own. */
-async function setUp(t: TestContext): Promise<Site> {
+async function setUp(t: TestContext, certificate: 'given' | 'made by the server' = 'given'): Promise<Site> {
   const site = createSite([]);
   t.after(() => site.end());
   const lab = createLab(t);
   const authority = createAuthority(lab);
-  const { certificate, key } = authority.issue(
-    DOMAIN,
-    `DNS:${DOMAIN}`,
-    `URI:sip:${DOMAIN}`,
-    `IP:${SERVER}`,
-    `DNS:${SERVER}`,
-  );
-  const [namespace, tls] = [site.server, await freePort()];
+  const [namespace, port] = [site.server, await freePort()];
   const server = await startServerWith(lab, {
     host: SERVER,
     namespace,
-    listen: [`tls:${SERVER}:${tls}`],
-    settings: [`tls: { certificate: ${certificate}, key: ${key}, ca: [${authority.certificate}] }`],
+    listen: [`tls:${SERVER}:${port}`],
+    settings: certificate === 'given' ? [settingsOf(authority)] : [],
   });
-  const outbound = `sip:${SERVER}:${tls};transport=tls`;
-  const phone = (ca: string) => startLinphone(lab, { account: ALICE, outbound, ca, plays: MELODY, namespace });
-  return { lab, authority, server, namespace, phone };
+  const phoneOf: Site['phoneOf'] = (account, ca, outbound) =>
+    startLinphone(lab, { account, outbound, ca, plays: MELODY, namespace });
+  const phone: Site['phone'] = (ca) => phoneOf(ALICE, ca, `sip:${SERVER}:${port};transport=tls`);
+  return { lab, authority, server, port, namespace, phone, phoneOf };
+}
+
+/** A certificate with the address among the DNS names, where linphonec looks for it. */
+function settingsOf(authority: Authority): string {
+  const names = [`DNS:${DOMAIN}`, `URI:sip:${DOMAIN}`, `IP:${SERVER}`, `DNS:${SERVER}`];
+  const { certificate, key } = authority.issue(DOMAIN, ...names);
+  return `tls: { certificate: ${certificate}, key: ${key}, ca: [${authority.certificate}] }`;
 }
 
 const SOON_MS = 10_000;

@@ -249,3 +249,29 @@ test('a Path of several values is gone through in its order, before what Route t
   );
   assert.equal(sent.to.host, CALLER);
 });
+
+test('who lists no methods gets every one of them (RFC 3261 §20.5)', async () => {
+  for (const method of ['OPTIONS', 'UPDATE', 'PUBLISH', 'NEWMETHOD']) {
+    const stage = await registered('<sip:user@desk.example>');
+    const sent = only(await passedOnBy(stage, requestText(`${method} sip:user@example.com`)));
+    assert.equal(startLineOf(sent.text), `${method} sip:user@desk.example SIP/2.0`);
+  }
+});
+
+test('a Warning goes on to its reader and changes nothing on the way (RFC 3261 §20.43)', async () => {
+  const warning = 'Warning: 399 desk.example "send it elsewhere", 301 desk.example "Incompatible network protocol"';
+  const heard = async (lines: readonly string[]): Promise<readonly string[]> => {
+    const stage = await registered('<sip:user@desk.example>', {
+      answers: (request) => [responseText(request, '606 Not Acceptable', lines)],
+    });
+    const sent = await stage.datagram(bytesOf(requestText('MESSAGE sip:user@example.com')), 400);
+    return sent.map(({ text }) => text.replace(/(branch|tag)=[^;\r>]*/g, ''));
+  };
+  const [without, withIt] = [await heard([]), await heard([warning])];
+  assert.deepEqual(without.map(startLineOf), ['MESSAGE sip:user@desk.example SIP/2.0', 'SIP/2.0 606 Not Acceptable']);
+  assert.deepEqual(
+    withIt.map((text) => text.replace(`${warning}\r\n`, '')),
+    without,
+  );
+  assert.ok(withIt.at(-1)?.includes(warning));
+});

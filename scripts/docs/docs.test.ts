@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, printFault, WHO_MAY_PASS } from '@strowger/server';
 import { COMMANDS } from '../../packages/cli/src/commands.ts';
 import { printFirstStart } from '../../packages/cli/src/first-start.ts';
-import { printEndpoint, proxiesOf } from '../../packages/cli/src/listening.ts';
+import { printEndpoint, proxiesOf, webSocketsOf } from '../../packages/cli/src/listening.ts';
 import { filesOf } from '../files.ts';
 import { readSource } from '../source.ts';
 import { commandProblem, commandsIn, mentionProblem } from './command-lines.ts';
@@ -129,7 +129,9 @@ test('the README shows what the first start prints, with what is left out shown 
   const listening = (['udp', 'tcp'] as const).flatMap((protocol) =>
     ['127.0.0.1', '192.0.2.10'].map((host) => ({ protocol, host, port: 5060 })),
   );
-  const advice = { domain: 'strowger-1f3a.internal', proxies: proxiesOf(listening, []) };
+  const domain = 'strowger-1f3a.internal';
+  const doors = { listening, advertise: [], domain, isCertified: () => false };
+  const advice = { domain, proxies: proxiesOf(doors), webSockets: webSocketsOf(doors) };
   const printed = [...printFirstStart(users, advice), `ready ${listening.map(printEndpoint).join(' ')}`];
   assert.ok(shown !== undefined);
   assert.ok(isQuoted(shown.text, printed.join('\n')), printed.join('\n'));
@@ -146,6 +148,25 @@ test('every example has its page, its code and its test, and the code uses nothi
     for (const [, from = ''] of code.matchAll(/ from '([^']+)'/g)) assert.match(from, /^@strowger\/|^node:/);
   }
 });
+
+test('the page about other programs has a row for each of its tests, with the programs that it needs', () => {
+  const page = PAGES.get('conformance/interop/README.md') ?? '';
+  const rows = new Map(
+    [...page.matchAll(/^\| `(\S+\.test\.ts)` \| (.+?) \|/gm)].map(([, file, peers]) => [file, peers]),
+  );
+  const files = FILES.flatMap((path) => /^conformance\/interop\/([^/]+\.test\.ts)$/.exec(path)?.[1] ?? []);
+  assert.deepEqual([...rows.keys()].sort(), files.sort());
+  for (const file of files) {
+    const source = textOf(`conformance/interop/${file}`);
+    const named = [...source.matchAll(/\blacking(?:Capture)?\(([^)]*)\)/g)].flatMap(([, words = '']) =>
+      [...words.matchAll(/'([^']+)'/g)].map(([, word = '']) => PEER_NAMES[word] ?? word),
+    );
+    for (const name of named) assert.ok(rows.get(file)?.toLowerCase().includes(name), `${file} needs ${name}`);
+  }
+});
+
+/** What programs are called where that is not what is typed. */
+const PEER_NAMES: Readonly<Record<string, string>> = { 'kamailio tls': 'kamailio', named: 'bind', svmap: 'sipvicious' };
 
 /** A name that only a comment remembers is gone. */
 const withoutComments = (text: string): string =>

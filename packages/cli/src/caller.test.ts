@@ -69,9 +69,12 @@ async function serve(t: TestContext): Promise<Site> {
   };
 }
 
-/** A port where nobody listens. */
+/** Where no other test listens, so that a port that is closed stays so. */
+const DEAD = '127.0.0.9';
+
+/** A port of that address where nobody listens. */
 async function deadPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer().listen(0, DEAD);
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -150,14 +153,15 @@ test('a server that refuses or is silent is told and passed over, and who answer
   const dead = await deadPort();
   const zone: NameZone = {
     'NAPTR a.test': ['1 1 "s" "SIP+D2T" "" _sip._tcp.a.test.', '2 1 "s" "SIP+D2U" "" _sip._udp.a.test.'],
-    'SRV _sip._tcp.a.test': [`0 1 ${dead} s.a.test.`],
+    'SRV _sip._tcp.a.test': [`0 1 ${dead} dead.a.test.`],
+    'A dead.a.test': [DEAD],
     'SRV _sip._udp.a.test': [`0 1 ${silent.address().port} s.a.test.`, `1 1 ${port('udp')} s.a.test.`],
     'A s.a.test': ['127.0.0.1'],
   };
   const { exit, out, err } = await runIn(zone, t, ['ping', 'sip:a.test', '--count', '3']);
   assert.equal(exit, 0);
   assert.deepEqual(err, [
-    `strowger ping: tcp:127.0.0.1:${dead} refused the connection; the next server is tried.`,
+    `strowger ping: tcp:${DEAD}:${dead} refused the connection; the next server is tried.`,
     `strowger ping: no answer from udp:127.0.0.1:${silent.address().port} in 0.3 s; the next server is tried.`,
   ]);
   assert.equal(out.filter((line) => line.startsWith(`200 OK from udp:127.0.0.1:${port('udp')} `)).length, 3);
@@ -167,12 +171,12 @@ test('when all have failed each probe begins with the first', async (t) => {
   const dead = [await deadPort(), await deadPort()];
   const zone: NameZone = {
     'SRV _sip._tcp.a.test': dead.map((port, at) => `${at} 1 ${port} s.a.test.`),
-    'A s.a.test': ['127.0.0.1'],
+    'A s.a.test': [DEAD],
   };
   const { exit, out, err } = await runIn(zone, t, ['ping', 'sip:a.test;transport=tcp', '--count', '2']);
   assert.deepEqual([exit, err.length], [3, 2]);
   assert.deepEqual(out, [
-    ...[1, 2].map(() => `lost: tcp:127.0.0.1:${dead[1]} refused the connection`),
+    ...[1, 2].map(() => `lost: tcp:${DEAD}:${dead[1]} refused the connection`),
     '2 sent, 0 answered, 2 lost',
   ]);
 });

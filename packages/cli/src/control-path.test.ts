@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { folderFor } from '../test/process.ts';
 import {
@@ -69,4 +69,14 @@ test('a folder that somebody else could have made is not used', (t) => {
   mkdirSync(join(temp, 'elsewhere'), { mode: 0o700 });
   symlinkSync(join(temp, 'elsewhere'), join(other.path, '..'));
   assert.throws(() => requireOwnFolder(other), { name: 'CommandFault' });
+});
+
+test('a temporary folder in which nothing can be made is told with its cause', (t) => {
+  const temp = join(folderFor(t), 'file');
+  writeFileSync(temp, '');
+  const place = controlPlaceOf(memory(), { ...controlWorld('/home/al'), temp });
+  assert.throws(() => makeControlFolder(place), {
+    name: 'CommandFault',
+    message: `${dirname(place.path)} cannot be made: a part of the path is a file; set TMPDIR to another place.`,
+  });
 });

@@ -1,8 +1,8 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { createHash } from '@strowger/node';
+import { createHash, makeOwnFolder } from '@strowger/node';
 import { CommandFault } from './command-fault.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,12 +43,15 @@ export function controlWorld(folder: string): ControlWorld {
 }
 
 /**
- * Makes the user's folder below the temporary one. @throws CommandFault where somebody else made it: whoever owns the folder
- * could read the passwords that commands send.
+ * Makes the user's folder below the temporary one. @throws CommandFault where that fails, and where somebody else made it: whoever
+ * owns the folder could read the passwords that commands send.
  */
 export function makeControlFolder(place: ControlPlace): void {
   if (place.folder !== 'temporary') return;
-  mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
+  const folder = dirname(place.path);
+  const failure = makeOwnFolder(folder);
+  if (failure !== undefined)
+    throw new CommandFault(`${folder} cannot be made: ${failure.why}; set TMPDIR to another place.`, failure.cause);
   requireOwnFolder(place);
 }
 

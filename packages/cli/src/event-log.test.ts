@@ -34,12 +34,16 @@ function watch(level: Level): Watched {
   return { lines, text: () => written.join('\n'), see, types: loggedEvents(log), clock };
 }
 
-function register(): EngineEvent {
+function register(
+  uri = 'sip:a.test',
+  from = '<sip:alice:hunter2@a.test>;tag=1',
+  to = '<sip:alice@a.test>',
+): EngineEvent {
   const text = [
-    'REGISTER sip:a.test SIP/2.0',
+    `REGISTER ${uri} SIP/2.0`,
     'Via: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK1',
-    'From: <sip:alice:hunter2@a.test>;tag=1',
-    'To: <sip:alice@a.test>',
+    `From: ${from}`,
+    `To: ${to}`,
     'Call-ID: c1',
     'CSeq: 1 REGISTER',
     'Authorization: Digest username="alice", response="0123456789abcdef0123456789abcdef"',
@@ -69,6 +73,32 @@ test('message traffic is told at the level debug: what it is about, and neither 
     bodyBytes: 6,
   });
   for (const secret of ['hunter2', '0123456789abcdef', 'crypto']) assert.ok(!text().includes(secret));
+});
+
+test('in an address that cannot be read what has the place of a port may be a password of digits, and is left out', () => {
+  for (const [uri, told] of [
+    ['sip:alice:12345"', 'REGISTER sip:alice:…'],
+    ['sip:alice:70000', 'REGISTER sip:alice:…'],
+    ['sips:al%ice:12345', 'REGISTER sips:al%ice:…'],
+    ['si%p:alice:12345', 'REGISTER si%p:…'],
+    ['sip:alice.test:5060', 'REGISTER sip:alice.test:5060'],
+    ['sip:[2001:db8::1]:5060;transport=tcp', 'REGISTER sip:[2001:db8::1]:5060;transport=tcp'],
+  ] as const) {
+    const { lines, see } = watch('debug');
+    see(register(uri));
+    assert.equal(lines[0]?.start, told);
+  }
+  for (const [from, told] of [
+    ['<sip:alice:12345;tag=1', '<sip:alice:…'],
+    ['"A" <sip:ali ce:12345>;tag=1', '"A" <sip:ali ce:…'],
+    ['sip:alice:12345"', 'sip:alice:…'],
+    ['<sip:alice.test:5060>;tag=1', '<sip:alice.test:5060>;tag=1'],
+    ['"a: b" <tel:+1>;tag=1', '"a: b" <tel:+1>;tag=1'],
+  ] as const) {
+    const { lines, see } = watch('debug');
+    see(register('sip:a.test', from, from));
+    assert.deepEqual([lines[0]?.from, lines[0]?.to], [told, told]);
+  }
 });
 
 test('above debug only what went wrong is told, and nothing else has to be built', () => {

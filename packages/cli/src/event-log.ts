@@ -1,6 +1,7 @@
 import type { EngineEvent, EngineListener, Flow } from '@strowger/sip/engine';
-import { callId, cseq, from, type HeaderDef, type Message, to } from '@strowger/sip/message';
-import { bracketed } from '@strowger/sip/uri';
+import { callId, cseq, from, type HeaderDef, type Message, type NameAddr, to } from '@strowger/sip/message';
+import { SyntaxFault } from '@strowger/sip/text';
+import { bracketed, tryParseUri } from '@strowger/sip/uri';
 import type { Fields, Level, Log } from './log.ts';
 
 /**
@@ -81,14 +82,39 @@ function summaryOf(message: Message): Fields {
     const at = content.find(def);
     return at < 0 ? undefined : content.valueAt(at);
   };
+  const addressOf = (def: HeaderDef<NameAddr>): string | undefined => {
+    const text = textOf(def);
+    return text === undefined ? undefined : withoutGuesses(text, uriTextOf(def, text));
+  };
   return {
-    start: message.kind === 'request' ? `${message.method} ${message.uri}` : `${message.status} ${message.reason}`,
-    from: textOf(from),
-    to: textOf(to),
+    start:
+      message.kind === 'request'
+        ? `${message.method} ${withoutGuesses(message.uri, message.uri)}`
+        : `${message.status} ${message.reason}`,
+    from: addressOf(from),
+    to: addressOf(to),
     callId: textOf(callId),
     cseq: textOf(cseq),
     bodyBytes: content.bodyEnd - content.bodyStart,
   };
+}
+
+/**
+ * An address as it came when it follows its grammar. In one that does not, what has the place of a port may be a password of digits whose
+ * end got lost, and all of it is left out; the log itself cuts what cannot be a port (RFC 3261 §19.1.1).
+ */
+function withoutGuesses(text: string, uriText: string | undefined): string {
+  const isReadable = uriText !== undefined && tryParseUri(uriText) !== undefined;
+  return isReadable ? text : text.replace(BEFORE_PORT, '$1…');
+}
+
+function uriTextOf(def: HeaderDef<NameAddr>, text: string): string | undefined {
+  try {
+    return def.decode(text).uriText;
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) return undefined;
+    throw fault;
+  }
 }
 
 /** `udp:192.0.2.7:5062` */
@@ -106,5 +132,7 @@ const ALWAYS_LOGGED = [
   'login.locked',
   'login.refused',
 ] as const;
+/** [1] what stands before the first colon behind the scheme, the colon included. */
+const BEFORE_PORT = /^((?:[^<]*<)?(?:sips?:)?[^:]*:).*$/is;
 const MAX_LINES = 50;
 const WINDOW_MS = 10_000;

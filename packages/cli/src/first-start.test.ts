@@ -45,6 +45,7 @@ test('the advice names address, password, domain and where to send, and fits pho
   const lines = printFirstStart(users, {
     domain: 'a.test',
     proxies: ['sip:192.0.2.1:5060', 'sip:192.0.2.1:5060;transport=tcp'],
+    webSockets: ['wss://192.0.2.1:8443', 'ws://127.0.0.1:8080'],
   });
   assert.deepEqual(lines, [
     'This is the first start: two users were made. Their passwords are shown this once.',
@@ -61,6 +62,8 @@ test('the advice names address, password, domain and where to send, and fits pho
     '  Domain, registrar   a.test',
     '  Outbound proxy      sip:192.0.2.1:5060',
     '  or                  sip:192.0.2.1:5060;transport=tcp',
+    '  In a browser        wss://192.0.2.1:8443',
+    '  or                  ws://127.0.0.1:8080',
     '',
     '  baresip, as one line of ~/.baresip/accounts:',
     '    <sip:alice@a.test>;auth_user=alice;auth_pass=secret-a;outbound="sip:192.0.2.1:5060"',
@@ -71,8 +74,24 @@ test('the advice names address, password, domain and where to send, and fits pho
 });
 
 test('later starts say where phones go and how a password is replaced', () => {
-  assert.deepEqual(printLaterStart({ domain: 'a.test', proxies: ['sip:192.0.2.1:5060'] }), [
+  const advice = { domain: 'a.test', proxies: ['sip:192.0.2.1:5060'], webSockets: [] };
+  assert.deepEqual(printLaterStart(advice), [
     'Phones register as sip:NAME@a.test and send to sip:192.0.2.1:5060.',
     'strowger user list shows the users; strowger user password NAME replaces a lost password.',
   ]);
+  assert.equal(
+    printLaterStart({ ...advice, webSockets: ['wss://a.test:8443'] })[0],
+    'Phones register as sip:NAME@a.test and send to sip:192.0.2.1:5060, in a browser connect to wss://a.test:8443.',
+  );
+});
+
+test('a server for browsers alone speaks of nothing else', () => {
+  const advice = { domain: 'a.test', proxies: [], webSockets: ['wss://a.test:8443', 'ws://127.0.0.1:80'] };
+  assert.equal(
+    printLaterStart(advice)[0],
+    'Phones register as sip:NAME@a.test and in a browser connect to wss://a.test:8443 or ws://127.0.0.1:80.',
+  );
+  const first = printFirstStart([{ name: 'alice', password: 'secret' }], advice).join('\n');
+  assert.match(first, /^ {2}In a browser {8}wss:\/\/a\.test:8443$/m);
+  assert.doesNotMatch(first, /Outbound|baresip|Linphone/);
 });

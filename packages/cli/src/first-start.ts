@@ -42,11 +42,13 @@ export interface PhoneAdvice {
   readonly domain: string;
   /** SIP URIs to send to, the best first. */
   readonly proxies: readonly string[];
+  /** What phones in browsers connect to, the best first: `wss://192.0.2.1:8443`. */
+  readonly webSockets: readonly string[];
 }
 
 /** The lines for a person who starts a server for the first time. The only place where the passwords are shown. */
-export function printFirstStart(users: readonly FirstUser[], { domain, proxies }: PhoneAdvice): readonly string[] {
-  const [proxy = `sip:${domain}`] = proxies;
+export function printFirstStart(users: readonly FirstUser[], advice: PhoneAdvice): readonly string[] {
+  const { domain, proxies, webSockets } = advice;
   const rows = users.map(({ name, password }) => [`sip:${name}@${domain}`, password] as const);
   const width = Math.max(...rows.map(([address]) => address.length));
   const [{ name, password } = { name: '', password: '' }] = users;
@@ -62,8 +64,18 @@ export function printFirstStart(users: readonly FirstUser[], { domain, proxies }
     `  User name           ${name}`,
     `  Password            ${password}`,
     `  Domain, registrar   ${domain}`,
-    ...proxies.map((one, index) => `  ${index === 0 ? 'Outbound proxy      ' : 'or                  '}${one}`),
+    ...listed('Outbound proxy', proxies),
+    ...listed('In a browser', webSockets),
     '',
+    ...(proxies[0] === undefined ? [] : printPrograms(name, password, domain, proxies[0])),
+  ];
+}
+
+const listed = (label: string, places: readonly string[]): readonly string[] =>
+  places.map((one, index) => `  ${(index === 0 ? label : 'or').padEnd(20)}${one}`);
+
+function printPrograms(name: string, password: string, domain: string, proxy: string): readonly string[] {
+  return [
     '  baresip, as one line of ~/.baresip/accounts:',
     `    <sip:${name}@${domain}>;auth_user=${name};auth_pass=${password};outbound="${proxy}"`,
     '  Linphone, "Use SIP account": user name, password and domain as above; then, in the',
@@ -73,10 +85,16 @@ export function printFirstStart(users: readonly FirstUser[], { domain, proxies }
 }
 
 /** The lines at every other start. */
-export const printLaterStart = ({ domain, proxies }: PhoneAdvice): readonly string[] => [
-  `Phones register as sip:NAME@${domain} and send to ${proxies.join(' or ')}.`,
-  'strowger user list shows the users; strowger user password NAME replaces a lost password.',
-];
+export function printLaterStart({ domain, proxies, webSockets }: PhoneAdvice): readonly string[] {
+  const ways = [
+    ...(proxies.length === 0 ? [] : [`send to ${proxies.join(' or ')}`]),
+    ...(webSockets.length === 0 ? [] : [`in a browser connect to ${webSockets.join(' or ')}`]),
+  ];
+  return [
+    `Phones register as sip:NAME@${domain} and ${ways.join(', ')}.`,
+    'strowger user list shows the users; strowger user password NAME replaces a lost password.',
+  ];
+}
 
 const NAMES = ['alice', 'bob'];
 const USERS_MADE = 'users.made';

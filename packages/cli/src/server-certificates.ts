@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createOpener, expandWildcard, type Opener } from '@strowger/node';
 import type { CertificateSettings, ServerCredentials, ServerNames } from '@strowger/node/certificates';
@@ -72,6 +73,12 @@ export function keepCertificates(certificates: ServerCredentials, log: Log): () 
     clearInterval(daily);
     stopWatching();
   };
+}
+
+/** True when the certificate that everybody is shown is for this host name or address. */
+export function isNamedBy({ credentials }: ServerCredentials, host: string): boolean {
+  const { leaf } = credentials.material.own;
+  return (isIP(host) === 0 ? leaf.checkHost(host) : leaf.checkIP(host)) !== undefined;
 }
 
 /** What a person should know of certificates that were just made. */

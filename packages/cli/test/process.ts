@@ -61,7 +61,7 @@ export const run = (t: TestContext, folder: string, words: readonly string[], in
   start(t, folder, words, input).ended;
 
 /** The port of the first address of a protocol in a `ready` line. */
-export function portOf(ready: string, protocol: 'udp' | 'tcp' | 'tls'): number {
+export function portOf(ready: string, protocol: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'): number {
   const found = new RegExp(`\\b${protocol}:127\\.0\\.0\\.1:(\\d+)`).exec(ready);
   if (found === null) throw new Error(`no ${protocol} address in ${ready}`);
   return Number(found[1]);

@@ -28,7 +28,7 @@ export class Handshakes {
   /** Begins with a socket that was admitted; false when there are too many, and the socket is reset. */
   begin(socket: Socket, host: string, port: number): boolean {
     const peer = addressText(host, port);
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     if (this.#open.size >= this.#limits.maxHandshakes) {
       this.#places.refuse(host, port, { code: 'queueFull', text: `${peer} came while too many handshakes went on` });
       socket.resetAndDestroy();
@@ -41,9 +41,10 @@ export class Handshakes {
       this.#places.refuse(host, port, blamed ?? fault);
     };
     const late = (): void => end({ code: 'timeout', text: `${peer} did not finish its handshake in time` });
+    const left = (): void => end({ code: 'closed', text: `${peer} left in the middle of its handshake` });
     const deadline = setTimeout(late, this.#limits.handshakeTimeoutMs);
-    this.#open.set(peer, { end, deadline, blamed: undefined });
-    socket.once('close', () => end({ code: 'closed', text: `${peer} left in the middle of its handshake` }));
+    this.#open.set(peer, { socket, end, left, deadline, blamed: undefined });
+    socket.on('close', left);
     return true;
   }
 
@@ -62,7 +63,9 @@ export class Handshakes {
   finish(host: string, port: number): boolean {
     const peer = addressText(host, port);
     const handshake = this.#open.get(peer);
-    clearTimeout(handshake?.deadline);
+    if (handshake === undefined) return false;
+    clearTimeout(handshake.deadline);
+    handshake.socket.off('close', handshake.left); // the connection would hold on to it for as long as it lives
     return this.#open.delete(peer);
   }
 
@@ -72,9 +75,13 @@ export class Handshakes {
 }
 
 interface Handshake {
+  readonly socket: Socket;
+  readonly left: () => void;
   readonly end: (fault: TransportFault) => void;
   readonly deadline: NodeJS.Timeout;
   blamed: TransportFault | undefined;
 }
 
 export const HANDSHAKE_LIMITS: HandshakeLimits = { maxHandshakes: 1_000, handshakeTimeoutMs: 10_000 };
+
+const ignore = (): void => {};

@@ -5,6 +5,7 @@ export { parseServerAddress, type ServerAddress } from './dns/server-address.ts'
 export { LISTEN_FAULTS, ListenFault, type ListenFaultCode } from './faults.ts';
 export { createHash } from './hash.ts';
 export { createOpener, type Opener, type OpenerOptions } from './opener.ts';
+export { type FolderFailure, makeOwnFolder } from './own-folder.ts';
 export { createRandom } from './random.ts';
 export { createAddressResolver, type ResolverOptions } from './resolver.ts';
 export { createNodePorts, type NodePorts, type NodePortsOptions } from './server-ports.ts';
@@ -14,3 +15,4 @@ export { openTcp, type TcpOptions } from './tcp.ts';
 export { bufferText } from './text.ts';
 export type { ClientCertificates } from './tls-sockets.ts';
 export { openUdp, type UdpOptions } from './udp.ts';
+export { limitYoungGeneration } from './young-generation.ts';

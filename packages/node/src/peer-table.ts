@@ -20,6 +20,8 @@ export class PeerTable {
    */
   find(host: string, port: number, identity = host): StreamConnection | undefined {
     const there = this.#byAddress.get(keyOf(host, port));
+    // DEVIATION(RFC 5923 §9.3): without TLS the connection with an address serves every name that leads there, whoever made it, as
+    // RFC 3261 §18.1.1 recommends; nothing proves more of a new connection. An alias is never made of one.
     if (there === undefined || this.#trust === 'believed') return there?.[0];
     const isThere = ({ flow }: StreamConnection): boolean => flow.port === port && identity === host;
     return there.find((connection) => isThere(connection) || connection.isFor(identity));

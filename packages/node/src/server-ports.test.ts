@@ -44,5 +44,9 @@ test('a data folder that cannot be made is a fault of the store that names it', 
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  assert.throws(() => createNodePorts({ data: file }), { name: 'StoreFault', code: 'NODE_E_STORE_UNREADABLE', file });
+  const code = 'NODE_E_STORE_UNREADABLE';
+  const message = `${file} cannot be made: there is a file of this name.`;
+  assert.throws(() => createNodePorts({ data: file }), { name: 'StoreFault', code, file, message });
+  if (process.platform === 'linux')
+    assert.throws(() => createNodePorts({ data: '/proc/x/y' }), { name: 'StoreFault', code, file: '/proc/x/y' });
 });

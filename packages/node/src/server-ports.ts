@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerPorts } from '@strowger/server';
 import { createBusyMeter } from './busy.ts';
 import { createClock } from './clock.ts';
 import { createHash } from './hash.ts';
 import { createOpener, type OpenerOptions } from './opener.ts';
+import { makeOwnFolder } from './own-folder.ts';
 import { createRandom } from './random.ts';
 import { createAddressResolver } from './resolver.ts';
 import { createMemoryStore, openSqliteStore, type Store, StoreFault } from './stores/index.ts';
@@ -42,11 +42,9 @@ export function createNodePorts({ data, dns, ...opening }: NodePortsOptions): No
 
 function openData(data: string): Store {
   if (data === 'memory') return createMemoryStore();
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StoreFault('NODE_E_STORE_UNREADABLE', data, `cannot be made: ${String(error)}`, error);
-  }
+  const failure = makeOwnFolder(data);
+  if (failure !== undefined)
+    throw new StoreFault('NODE_E_STORE_UNREADABLE', data, `cannot be made: ${failure.why}.`, failure.cause);
   return openSqliteStore(join(data, STORE_FILE));
 }
 

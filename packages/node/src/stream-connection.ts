@@ -1,7 +1,7 @@
 import type { Flow, TransportFault } from '@strowger/sip/engine';
 import { isProvedBy } from '@strowger/sip/uri';
 import { addressText, transportFaultOf } from './faults.ts';
-import type { Wire } from './wire.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
 /** What a connection tells the transport it belongs to; never from inside `enqueue`, `flush`, `end` or `cut`. */
 export interface ConnectionOwner {
@@ -32,9 +32,10 @@ export type Origin = { readonly type: 'accepted' } | { readonly type: 'dialled';
 
 /**
  * One connection of a stream transport. Messages queue until `flush`, which hands them over together. What the system has
- * not taken when the connection ends fails, message by message.
+ * not taken when the connection ends fails, message by message. Most connections are silent most of the time, so what only a busy
+ * one needs is made when it is needed.
  */
-export class StreamConnection {
+export class StreamConnection implements WireEvents {
   readonly flow: Flow;
   readonly #wire: Wire;
   readonly #origin: Origin;
@@ -46,11 +47,11 @@ export class StreamConnection {
   #verdict: TransportFault | undefined;
   /** What the system said about the connection. */
   #error: TransportFault | undefined;
-  #pending: Uint8Array[] = [];
+  #pending: Uint8Array[] | undefined;
   #pendingBytes = 0;
-  #pendingAbouts: number[] = [];
+  #pendingAbouts: number[] | undefined;
   /** One list for each write that somebody asks about and the system has not taken yet. */
-  readonly #writing: (readonly number[])[] = [];
+  #writing: (readonly number[])[] | undefined;
   /** Of the one thing that is waited for: the opening, the first byte, the end. */
   #deadline: NodeJS.Timeout | undefined;
 
@@ -60,16 +61,7 @@ export class StreamConnection {
     this.#origin = origin;
     this.#owner = owner;
     this.#limits = limits;
-    wire.attach({
-      opened: () => this.#opened(),
-      received: (bytes) => this.#received(bytes),
-      ended: () => this.end(),
-      failed: (error) => {
-        this.#error ??= transportFaultOf(error, this.#peer());
-      },
-      silent: () => this.#idle('was silent for too long'),
-      closed: () => this.#closed(),
-    });
+    wire.attach(this);
     if (origin.type === 'dialled') {
       this.#deadline = setTimeout(() => this.cut(this.#timeout('did not answer in time')), limits.connectTimeoutMs);
       return;
@@ -101,20 +93,25 @@ export class StreamConnection {
   }
 
   enqueue(bytes: Uint8Array, about: number): void {
-    this.#pending.push(bytes);
+    if (this.#pending === undefined) this.#pending = [bytes];
+    else this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
-    if (about !== 0) this.#pendingAbouts.push(about);
+    if (about === 0) return;
+    if (this.#pendingAbouts === undefined) this.#pendingAbouts = [about];
+    else this.#pendingAbouts.push(about);
   }
 
   flush(): void {
-    if (this.#state !== 'open' || this.#pending.length === 0) return;
+    if (this.#state !== 'open' || this.#pending === undefined) return;
     const [messages, abouts] = [this.#pending, this.#pendingAbouts];
-    this.#pending = [];
+    this.#pending = undefined;
     this.#pendingBytes = 0;
-    if (abouts.length === 0) return this.#wire.write(messages, undefined);
-    this.#pendingAbouts = [];
-    this.#writing.push(abouts);
-    this.#wire.write(messages, () => this.#writing.shift());
+    if (abouts === undefined) return this.#wire.write(messages, undefined);
+    this.#pendingAbouts = undefined;
+    this.#writing ??= [];
+    const writing = this.#writing;
+    writing.push(abouts);
+    this.#wire.write(messages, () => writing.shift());
   }
 
   /** Ends this side after what is queued. What still comes in is not read any more. */
@@ -136,13 +133,7 @@ export class StreamConnection {
     this.#wire.destroy();
   }
 
-  #open(): void {
-    this.#state = 'open';
-    this.#wasOpen = true;
-    this.#wire.setSilence(this.#limits.idleTimeoutMs);
-  }
-
-  #opened(): void {
+  opened(): void {
     clearTimeout(this.#deadline);
     this.#deadline = undefined;
     this.#open();
@@ -150,13 +141,44 @@ export class StreamConnection {
     this.flush();
   }
 
-  #received(bytes: Uint8Array): void {
+  received(bytes: Uint8Array): void {
     if (this.#state !== 'open') return;
     if (this.#deadline !== undefined) {
       clearTimeout(this.#deadline);
       this.#deadline = undefined;
     }
     this.#owner.received(this, bytes);
+  }
+
+  ended(): void {
+    this.end();
+  }
+
+  failed(error: unknown): void {
+    this.#error ??= transportFaultOf(error, this.#peer());
+  }
+
+  silent(): void {
+    this.#idle('was silent for too long');
+  }
+
+  closed(): void {
+    clearTimeout(this.#deadline);
+    const unsent = [...(this.#writing ?? []).flat(), ...(this.#pendingAbouts ?? [])];
+    // A reset that answers our own end says only that the other side did not read to the end either.
+    const orderly = this.#state === 'ending' && unsent.length === 0;
+    const fault = this.#verdict ?? (orderly ? undefined : this.#error);
+    this.#state = 'closed';
+    this.#owner.retired(this);
+    const gone: TransportFault = { code: 'closed', text: `${this.#peer()} closed the connection` };
+    for (const about of unsent) this.#owner.failed(about, fault ?? gone);
+    this.#owner.closed(this, this.#wasOpen, fault);
+  }
+
+  #open(): void {
+    this.#state = 'open';
+    this.#wasOpen = true;
+    this.#wire.setSilence(this.#limits.idleTimeoutMs);
   }
 
   #idle(how: string): void {
@@ -167,19 +189,6 @@ export class StreamConnection {
   #giveUp(): void {
     if (this.#wire.queuedBytes > 0) this.cut(this.#timeout('did not take the rest in time'));
     else this.#wire.destroy();
-  }
-
-  #closed(): void {
-    clearTimeout(this.#deadline);
-    const unsent = [...this.#writing.flat(), ...this.#pendingAbouts];
-    // A reset that answers our own end says only that the other side did not read to the end either.
-    const orderly = this.#state === 'ending' && unsent.length === 0;
-    const fault = this.#verdict ?? (orderly ? undefined : this.#error);
-    this.#state = 'closed';
-    this.#owner.retired(this);
-    const gone: TransportFault = { code: 'closed', text: `${this.#peer()} closed the connection` };
-    for (const about of unsent) this.#owner.failed(about, fault ?? gone);
-    this.#owner.closed(this, this.#wasOpen, fault);
   }
 
   #timeout(text: string): TransportFault {

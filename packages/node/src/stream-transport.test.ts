@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { Trial } from '@strowger/testkit/suites';
+import { bytesOf, Trial } from '@strowger/testkit/suites';
 import { type StreamLimits, StreamTransport } from './stream-transport.ts';
 import { openTcp } from './tcp.ts';
 import { SocketWire } from './wire.ts';
@@ -223,3 +223,22 @@ const SOME_LIMITS: StreamLimits = {
   idleTimeoutMs: 0,
   lingerMs: 1_000,
 };
+
+test('without TLS a connection serves every name that leads to its address, and alias makes no more of it (RFC 3261 §18.1.1, RFC 5923 §9.3)', async (t) => {
+  const trial = trialWith(t, {});
+  const [alice, bob] = [await trial.party(), await trial.party()];
+  const there = bob.transport.local;
+  for (const name of ['a.example', 'b.example'])
+    alice.transport.send(bytesOf(name), there.host, there.port, 0, 0, name);
+  alice.flush();
+  await trial.until(() => bob.witness.receivedBytes() === 18, 'both');
+  const { flow } = bob.witness.all('connected')[0] ?? assert.fail('no connection');
+  bob.transport.alias?.(flow.connection, alice.transport.local.port);
+  bob.transport.send(bytesOf('back'), flow.host, flow.port, 0, 0, 'c.example');
+  bob.flush();
+  await trial.until(() => alice.witness.receivedBytes() === 4, 'what goes back');
+  assert.deepEqual([alice.witness.all('connected').length, bob.witness.all('connected').length], [1, 1]);
+  bob.send('new', alice.transport.local);
+  bob.flush();
+  await trial.until(() => alice.witness.all('connected').length === 2, 'a connection to the port that is listened on');
+});

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -41,7 +41,7 @@ export function createWebSocketGate(options: WebSocketGateOptions, events: WebSo
   http.on('upgrade', (request, duplex, head) => {
     if (!(duplex instanceof Socket)) return void duplex.destroy();
     duplex.on('error', () => {}); // Until somebody else listens.
-    const objection = objectionTo(request, options.origins);
+    const objection = objectionTo(request.headers, options.origins);
     if (objection !== undefined) {
       events.refused(duplex, objection.why);
       return decline(duplex, objection);
@@ -60,13 +60,14 @@ export function createWebSocketGate(options: WebSocketGateOptions, events: WebSo
   return { take: (socket) => void http.emit('connection', socket) };
 }
 
-interface Objection {
+export interface Objection {
   readonly status: number;
-  /** A sentence. */
+  /** A sentence in one line of ASCII, whatever the peer sent. */
   readonly why: string;
 }
 
-function objectionTo({ headers }: IncomingMessage, origins: readonly string[]): Objection | undefined {
+/** What stands against a handshake: a subprotocol other than SIP's (RFC 7118 §4.1), or a page from elsewhere. */
+export function objectionTo(headers: IncomingHttpHeaders, origins: readonly string[]): Objection | undefined {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
   if (!offered.includes(SUBPROTOCOL))
     return { status: 400, why: 'The WebSocket must offer the subprotocol sip (RFC 7118).' };

@@ -51,11 +51,10 @@ export class WebSocketWire implements Wire {
   /** Text where it can be, since browsers read that most easily; what is no UTF-8 must be binary (RFC 7118 §4.2). */
   write(messages: readonly Uint8Array[], taken: (() => void) | undefined): void {
     this.#socket.cork();
+    const told = taken === undefined ? undefined : (error?: Error | null) => void (error || taken());
     for (const [index, message] of messages.entries()) {
       const isLast = index === messages.length - 1;
-      this.#webSocket.send(message, { binary: !isUtf8(message), compress: false }, (error) => {
-        if (isLast && !error) taken?.();
-      });
+      this.#webSocket.send(message, { binary: !isUtf8(message), compress: false }, isLast ? told : undefined);
     }
     this.#socket.uncork();
   }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { hash as opensslHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { Digests, Hash } from '@strowger/sip/auth';
-import type { Binding, Locations, Users } from '@strowger/sip/roles/registrar';
-import { type ApiPorts, type ApiRequest, answerApi } from './api.ts';
+import type { Locations, Users } from '@strowger/sip/roles/registrar';
+import { type ApiPorts, answerApi } from './api.ts';
+import type { ApiRequest } from './api-response.ts';
 import { loadConfig } from './config/index.ts';
 import { Identity } from './identity.ts';
 import { LayeredUsers } from './users.ts';
@@ -36,35 +37,13 @@ class FakeUsers implements Users {
   }
 }
 
-const bindingOf = (contact: string, other: Partial<Binding> = {}): Binding => ({
-  key: contact,
-  contact,
-  params: '',
-  q: undefined,
-  callId: 'c1',
-  cseq: 7,
-  expiresAt: NOW + 59_001,
-  registeredAt: NOW,
-  updatedAt: NOW,
-  path: [],
-  flow: { local: { protocol: 'udp', host: '192.0.2.1', port: 5060 }, host: '198.51.100.7', port: 5062, connection: 0 },
-  reach: 'contact',
-  instance: undefined,
-  regId: undefined,
-  gruusSince: undefined,
-  userAgent: undefined,
-  ...other,
-});
-
-function locationsOf(stored: Readonly<Record<string, readonly Binding[]>>): Locations {
-  return {
-    load: () => ({ bindings: [], version: 0 }),
-    save: () => true,
-    lookup: (aor) => stored[aor] ?? [],
-    expire: () => [],
-    entries: () => Object.entries(stored).flatMap(([aor, all]) => all.map((binding) => ({ aor, binding }))),
-  };
-}
+const NOWHERE: Locations = {
+  load: () => ({ bindings: [], version: 0 }),
+  save: () => true,
+  lookup: () => [],
+  expire: () => [],
+  entries: () => [],
+};
 
 interface World {
   readonly ask: (method: string, path: string, more?: Partial<ApiRequest>) => ReturnType<typeof answerApi>;
@@ -72,13 +51,13 @@ interface World {
   readonly ports: ApiPorts;
 }
 
-function worldOf(stored: Readonly<Record<string, readonly Binding[]>> = {}): World {
+function worldOf(): World {
   const users = new FakeUsers();
   const identity = new Identity(['example.test', 'example.org']);
   identity.listensOn({ protocol: 'udp', host: '192.0.2.1', port: 5060 });
   const configured = new LayeredUsers([{ name: 'carol', password: 'c' }], 'example.test', users, hash);
   const ports: ApiPorts = {
-    server: { identity, users: configured, locations: locationsOf(stored) },
+    server: { identity, users: configured, locations: NOWHERE },
     hash,
     unix: () => NOW,
   };
@@ -185,68 +164,6 @@ test('the API takes the names that the configuration takes', async () => {
     const config = loadConfig(JSON.stringify({ users: [{ name, password: 'x' }] }), 'test.yaml');
     const { status } = await ask('POST', '/v1/users', { body: { name, password: 'x' } });
     assert.equal(status === 201, config.type === 'config', name);
-  }
-});
-
-test('bindings of all addresses are shown in the order of the addresses', async () => {
-  const { ask } = worldOf({
-    'sip:bob@example.test': [bindingOf('sip:bob@198.51.100.7:5062', { q: 500, userAgent: 'Phone/1' })],
-    'sip:alice@example.test': [
-      bindingOf('sip:alice@[2001:db8::7]', {
-        flow: {
-          local: { protocol: 'tcp', host: '2001:db8::1', port: 5060 },
-          host: '2001:db8::7',
-          port: 50_000,
-          connection: 3,
-        },
-      }),
-    ],
-  });
-  assert.deepEqual((await ask('GET', '/v1/bindings')).body, {
-    bindings: [
-      {
-        aor: 'sip:alice@example.test',
-        contact: 'sip:alice@[2001:db8::7]',
-        q: null,
-        expiresInSeconds: 60,
-        receivedFrom: 'tcp:[2001:db8::7]:50000',
-        path: [],
-        userAgent: null,
-        callId: 'c1',
-        cseq: 7,
-      },
-      {
-        aor: 'sip:bob@example.test',
-        contact: 'sip:bob@198.51.100.7:5062',
-        q: 0.5,
-        expiresInSeconds: 60,
-        receivedFrom: 'udp:198.51.100.7:5062',
-        path: [],
-        userAgent: 'Phone/1',
-        callId: 'c1',
-        cseq: 7,
-      },
-    ],
-  });
-});
-
-test('bindings of one address are found by every way to write it (RFC 3261 §10.3 step 5)', async () => {
-  const { ask } = worldOf({ 'sip:alice@example.test': [bindingOf('sip:alice@198.51.100.7')] });
-  const ways = [
-    'sip:alice@example.test',
-    'SIPS:%61lice@EXAMPLE.test',
-    'alice@example.test',
-    'alice',
-    'sip:alice@192.0.2.1',
-  ];
-  for (const aor of ways) {
-    const { status, body } = await ask('GET', '/v1/bindings', { query: new Map([['aor', aor]]) });
-    assert.equal(status, 200, aor);
-    assert.match(JSON.stringify(body), /"aor":"sip:alice@example.test","contact":"sip:alice@198.51.100.7"/, aor);
-  }
-  for (const aor of ['sip:example.test', 'sip:alice@elsewhere.test', 'a b', '']) {
-    const { status } = await ask('GET', '/v1/bindings', { query: new Map([['aor', aor]]) });
-    assert.equal(status, 400, aor);
   }
 });
 

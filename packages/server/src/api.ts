@@ -1,26 +1,10 @@
 import { digestsOf, type Hash } from '@strowger/sip/auth';
-import type { Binding } from '@strowger/sip/roles/registrar';
 import type { UnixMs } from '@strowger/sip/text';
-import { aorKey, bracketed, type Endpoint, tryParseUri } from '@strowger/sip/uri';
 import { answerBans } from './api-bans.ts';
-import type { Identity } from './identity.ts';
+import { answerBindings, notOurs, showAddress } from './api-bindings.ts';
+import { type ApiRequest, type ApiResponse, fault, notFor } from './api-response.ts';
+import { USER_NAME, USER_NAME_SIGNS } from './config/user-name.ts';
 import type { Server } from './server.ts';
-
-/** A request of the HTTP API, however it came. */
-export interface ApiRequest {
-  readonly method: string;
-  /** Without the query; each part escaped as in a URL. */
-  readonly path: string;
-  readonly query: ReadonlyMap<string, string>;
-  /** The JSON of the body; `undefined` without one. */
-  readonly body: unknown;
-}
-
-export interface ApiResponse {
-  readonly status: number;
-  /** Becomes JSON; of a status from 400 up it is `{"error": sentence}`. */
-  readonly body: unknown;
-}
 
 /** What the API works on: a server, or, without `engine` and `listening`, the data of one that does not run. */
 export type Administered = Pick<Server, 'identity' | 'users' | 'locations'> &
@@ -32,26 +16,13 @@ export interface ApiPorts {
   readonly unix: () => UnixMs;
 }
 
-/** A binding as it is shown: nothing in it is secret. */
-export interface ShownBinding {
-  readonly aor: string;
-  readonly contact: string;
-  readonly q: number | null;
-  readonly expiresInSeconds: number;
-  readonly receivedFrom: string;
-  readonly path: readonly string[];
-  readonly userAgent: string | null;
-  readonly callId: string;
-  readonly cseq: number;
-}
-
 /**
  * The first routes of the HTTP API. Passwords go in and never come out.
  *
- * `GET /v1/server`; `GET /v1/bindings[?aor=…]`, where the address may be a user name alone; `GET /v1/users`;
- * `POST /v1/users` with `{"name": …, "domain": …, "password": …}` for a new user, of the first domain where none is named;
- * `PUT` and `PATCH /v1/users/DOMAIN/NAME` with `{"password": …}`, where PATCH wants the user to be there;
- * `DELETE /v1/users/DOMAIN/NAME`. Bans: `answerBans`.
+ * `GET /v1/server`; `GET /v1/users`; `POST /v1/users` with `{"name": …, "domain": …, "password": …}` for a new user, of the first
+ * domain where none is named; `PUT` and `PATCH /v1/users/DOMAIN/NAME` with `{"password": …}`, where PATCH wants the user to be
+ * there; `DELETE /v1/users/DOMAIN/NAME`; `GET /v1/bindings[?limit=…&after=…]` and `GET /v1/bindings?aor=…`, where the address may
+ * be a user name alone. Bans: `answerBans`.
  */
 export async function answerApi(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
   const parts = partsOf(request.path);
@@ -59,57 +30,15 @@ export async function answerApi(request: ApiRequest, ports: ApiPorts): Promise<A
   const [version, resource, ...rest] = parts;
   const isKnown = version === 'v1' && (resource === 'users' || resource === 'bans' || rest.length === 0);
   if (isKnown && resource === 'server') return get(request, () => describe(ports.server));
-  if (isKnown && resource === 'bindings') return bindings(request, ports);
+  if (isKnown && resource === 'bindings')
+    return answerBindings(request, ports.server.locations, ports.server.identity, ports.unix());
   if (isKnown && resource === 'users') return users(request, rest, ports);
   if (isKnown && resource === 'bans') return answerBans(request, rest, ports.server.bans, ports.unix());
   return fault(404, `there is no ${request.path} here`);
 }
 
-export const showBinding = (aor: string, binding: Binding, now: UnixMs): ShownBinding => ({
-  aor,
-  contact: binding.contact,
-  q: binding.q === undefined ? null : binding.q / 1000,
-  expiresInSeconds: Math.max(0, Math.ceil((binding.expiresAt - now) / 1000)),
-  receivedFrom: showAddress(binding.flow.local.protocol, binding.flow.host, binding.flow.port),
-  path: binding.path,
-  userAgent: binding.userAgent ?? null,
-  callId: binding.callId,
-  cseq: binding.cseq,
-});
-
 async function get(request: ApiRequest, show: () => unknown): Promise<ApiResponse> {
   return request.method === 'GET' ? { status: 200, body: await show() } : notFor(request);
-}
-
-async function bindings(request: ApiRequest, ports: ApiPorts): Promise<ApiResponse> {
-  const { server, unix } = ports;
-  const asked = request.query.get('aor');
-  if (asked === undefined || request.method !== 'GET')
-    return get(request, async () => ({ bindings: await allBindings(ports) }));
-  const aor = aorOf(asked, server.identity);
-  if ('status' in aor) return aor;
-  const now = unix();
-  const found = await server.locations.lookup(aor.key, now);
-  return { status: 200, body: { bindings: found.map((binding) => showBinding(aor.key, binding, now)) } };
-}
-
-async function allBindings({ server, unix }: ApiPorts): Promise<readonly ShownBinding[]> {
-  const now = unix();
-  const shown: ShownBinding[] = [];
-  for await (const { aor, binding } of server.locations.entries(now)) shown.push(showBinding(aor, binding, now));
-  return shown.sort((a, b) => (a.aor < b.aor ? -1 : a.aor > b.aor ? 1 : 0));
-}
-
-/** The key that an address has in the location service: the user at one of our domains (RFC 3261 §10.3 step 5). */
-function aorOf(text: string, identity: Identity): { readonly key: string } | ApiResponse {
-  const hasScheme = /^sips?:/i.test(text);
-  const address = hasScheme || text.includes('@') ? text : `${text}@${identity.firstDomain}`;
-  const uri = tryParseUri(hasScheme ? address : `sip:${address}`);
-  if (uri?.type !== 'sip' || uri.user === undefined) return fault(400, `${text} is no address such as sip:alice@host`);
-  const domain = identity.domainOf(uri);
-  if (domain === undefined) return notOurs(uri.host, identity);
-  const key = aorKey(uri);
-  return { key: `${key.slice(0, key.lastIndexOf('@') + 1)}${domain}` };
 }
 
 async function users(request: ApiRequest, path: readonly string[], ports: ApiPorts): Promise<ApiResponse> {
@@ -185,17 +114,11 @@ const configuredFault = ({ name, domain }: User, { server }: ApiPorts): ApiRespo
     ? fault(409, `${name}@${domain} is written in the configuration and can only be changed there`)
     : undefined;
 
-const notOurs = (domain: string, { domains }: Identity): ApiResponse =>
-  fault(400, `${domain} is not a domain of this server, which has ${domains.join(', ')}`);
-
 const describe = ({ identity, engine, listening }: Administered): unknown => ({
   domains: identity.domains,
   listening: (listening ?? []).map(({ protocol, host, port }) => showAddress(protocol, host, port)),
   transactions: { server: engine?.core.servers.size ?? 0, client: engine?.core.clients.size ?? 0 },
 });
-
-const showAddress = (protocol: Endpoint['protocol'], host: string, port: number): string =>
-  `${protocol}:${bracketed(host)}:${port}`;
 
 /** The parts of a path, escapes undone; `undefined` where an escape is none. */
 function partsOf(path: string): readonly string[] | undefined {
@@ -216,11 +139,4 @@ function fieldOf(body: unknown, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const notFor = (request: ApiRequest): ApiResponse => fault(405, `${request.method} is not for ${request.path}`);
-
-const fault = (status: number, error: string): ApiResponse => ({ status, body: { error: `${error}.` } });
-
-/** The same as in the configuration: what stands before the @ of an address without escapes. */
-const USER_NAME_SIGNS = "-_.!~*'()&=+$,;?/";
-const USER_NAME = /^[\w.!~*'()&=+$,;?/-]+$/;
 const PASSWORD = /^[^\r\n\0]+$/;

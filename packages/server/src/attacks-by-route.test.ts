@@ -223,6 +223,7 @@ test('no more of our own Routes are looked at than one passage can have, twice (
     },
     judge: () => 'none',
     flowOf: () => undefined,
+    judgePath: () => ({ type: 'forged' }),
   });
   assert.equal(token, 'none');
   assert.ok(asked <= 6, `${asked} times`);

@@ -234,3 +234,26 @@ for (const [name, value] of [
     assert.equal(headerOf(heardRequest(bob, method), name), value);
     assert.deepEqual(victim.labels, []);
   });
+
+test('each response to an INVITE gets tokens for the contact that it names itself (RFC 3261 §16.7 step 8)', async () => {
+  const site = await createSite();
+  const [, bob] = await pair(site);
+  bob.onInvite = ({ asked }) => {
+    const headers = linesOf(asked.request, 'Record-Route').map((value) => line('Record-Route', value));
+    for (const [status, host] of [
+      [180, '10.0.0.71'],
+      [183, '10.0.0.71'],
+      [183, '10.0.0.72'],
+      [200, '10.0.0.73'],
+    ] as const)
+      asked.respond(status, { headers: [...headers, line('Contact', `<sip:bob@${host}>`)] });
+  };
+  const stranger = site.peer('stranger', { at: '10.0.0.66' });
+  const headers = { Contact: '<sip:mallory@10.0.0.66>' };
+  await answersTo(site, stranger, { method: 'INVITE', uri: 'sip:bob@example.com', ...CALL, headers }, 1_000);
+  const heard = stranger.heard.filter(({ label }) => /^(?:18[03]|200) INVITE$/.test(label));
+  const routes = heard.map(({ message }) => linesOf(message, 'Record-Route').join());
+  assert.equal(routes.length >= 4, true);
+  assert.equal(routes[0], routes[1]);
+  assert.equal(new Set(routes).size, 3);
+});

@@ -241,6 +241,27 @@ test('every algorithm stands in a challenge of its own and any one is taken (RFC
   }
 });
 
+test('a name that is sent as a hash is counted apart from the name, alike for users and for nobody (RFC 7616 §3.4.4)', () => {
+  const guesses = [WRONG, NOBODY].map((account) => {
+    const { authenticator } = createBench({ algorithms: algorithmsByStrength });
+    const userhashes = digestsOf(account.username, 'example.test', '', node).userhashes;
+    const tryAs = (name: string, more: string, algorithm: DigestAlgorithm): string => {
+      const given = answerTo(challengesIn(check(authenticator, undefined)), account, [algorithm]);
+      return nameOf(check(authenticator, `${given.replace(/username="\w+"/, `username="${name}"`)}${more}`));
+    };
+    const plain = Array.from({ length: 4 }, () => tryAs(account.username, '', 'MD5'));
+    const hidden = algorithmsByStrength.map((algorithm) =>
+      Array.from({ length: 4 }, () => tryAs(userhashes[hashOf(algorithm)], ', userhash=true', algorithm)),
+    );
+    return { plain, hidden };
+  });
+  assert.deepEqual(guesses[0], guesses[1]);
+  assert.deepEqual(guesses[0]?.plain, ['401', '401', '401', '403']);
+  // One count for each way to hash the name, and the session forms of an algorithm hash it as the algorithm does.
+  const refused = guesses[0]?.hidden.flat().filter((answer) => answer === '403').length;
+  assert.equal(refused, 15);
+});
+
 test('a user who hides his name behind its hash is found by it, with every algorithm (RFC 7616 §3.4.4)', () => {
   const hidden = (algorithm: DigestAlgorithm): string => {
     const { authenticator } = createBench({ algorithms: algorithmsByStrength });

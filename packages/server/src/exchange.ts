@@ -134,7 +134,8 @@ export class Exchange {
     if (facts.uriDomain === undefined) {
       if (passage === 'ours') return reply(403);
       const atHome = this.#plans.atHome(facts);
-      if (atHome === undefined) return this.#forward(facts, ring(facts.request.uri));
+      if (atHome === undefined)
+        return this.#forward(facts, ring(facts.request.uri, this.#ports.edge.wayBack(facts.request, entry.ctx.flow)));
       entry.users = 'ours';
       return this.#route(atHome, passage, entry);
     }
@@ -255,7 +256,9 @@ export class Exchange {
     // users, and only for callers who may go there themselves: whoever answers for a user may send strangers to a gateway of ours.
     const mayRecurse = passage === 'anywhere' && facts.uriDomain !== undefined && this.#policy.auth === 'digest';
     const recurse = mayRecurse ? this.#policy.forward.recurse : ('no' as const);
-    const recordRoute = beginsDialog ? this.#policy.forward.recordRoute : ('no' as const);
+    // RFC 5626 §5.3: nothing but this server leads to a phone that it is the edge proxy of.
+    const stays = facts.path === 'flow' || facts.toEdgeDomain ? 'yes' : this.#policy.forward.recordRoute;
+    const recordRoute = beginsDialog ? stays : ('no' as const);
     const options = { ...this.#policy.forward, recurse, recordRoute };
     const { request } = facts;
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';

@@ -3,6 +3,7 @@ import { preprocess, type RoutePorts, type TokenWorth } from '@strowger/sip/role
 import type { Context } from '@strowger/sip/routing';
 import { RemoteFault } from '@strowger/sip/text';
 import { canonicalHost, type Flow, type SipUri, tryParseUri, type Uri, userOf } from '@strowger/sip/uri';
+import type { Edge } from './edge.ts';
 import type { Identity } from './identity.ts';
 
 /** What decides who may pass and where a request goes, looked up once. */
@@ -24,7 +25,11 @@ export interface Facts {
    */
   readonly inDialog: boolean;
   readonly trusted: boolean;
-  /** The flow to the next hop of a request within a dialog, where nothing else leads there (RFC 5626 §5.3). */
+  /** `flow`: our own Path URI stood topmost in Route and leads over `flow`; `forged`: the token in it is none of ours (RFC 5626 §5.3.1). */
+  readonly path: 'flow' | 'forged' | undefined;
+  /** True when the next hop is the registrar of a domain that we are an edge proxy of. */
+  readonly toEdgeDomain: boolean;
+  /** The flow to the next hop of a request within a dialog or by our Path, where nothing else leads there (RFC 5626 §5.3). */
   readonly flow: Flow | undefined;
 }
 
@@ -33,21 +38,25 @@ export interface FactPorts {
   readonly judge: RoutePorts['judge'];
   readonly judgeFlow: (token: string, callId: string, callerTag: string, source: Flow) => Flow | undefined;
   readonly isTrusted: (host: string) => boolean;
+  readonly edge: Edge;
 }
 
 /** @throws RemoteFault 400 or 416 for a Request-URI, From or Route that cannot be read */
 export function factsOf(ctx: Context, ports: FactPorts): Facts {
-  const { identity } = ports;
+  const { identity, edge } = ports;
   const isOurs = (uri: SipUri): boolean => identity.isOurs(uri);
-  const { request, token, flow } = preprocess(ctx.request, {
+  const { request, token, flow, path } = preprocess(ctx.request, {
     isOurs,
     judge: ports.judge,
     flowOf: (token, callId, callerTag) => ports.judgeFlow(token, callId, callerTag, ctx.flow),
+    judgePath: (token) => edge.judge(token, ctx.flow),
   });
   const uri = requestUri(request);
   const sender = uriOf(need(request, from), 'From');
   // RFC 3261 §16.5: a maddr that is left here is not ours, and where it points is the only target
-  const uriDomain = uri.type === 'sip' && !uri.params.has('maddr') ? identity.domainOf(uri) : undefined;
+  const isPlain = uri.type === 'sip' && !uri.params.has('maddr');
+  // What a flow leads to is no user of ours, whatever the phone behind it calls itself.
+  const uriDomain = isPlain && path !== 'flow' ? identity.domainOf(uri) : undefined;
   const fromDomain = sender.type === 'sip' ? identity.domainOfSender(sender) : undefined;
   return {
     request,
@@ -59,6 +68,8 @@ export function factsOf(ctx: Context, ports: FactPorts): Facts {
     isAnonymous: sender.type === 'sip' && isAnonymous(sender, fromDomain),
     inDialog: isInDialog(request, token, uriDomain, fromDomain),
     trusted: ports.isTrusted(ctx.flow.host),
+    path,
+    toEdgeDomain: uriDomain === undefined && path === undefined && edge.isNextFor(request),
     flow,
   };
 }

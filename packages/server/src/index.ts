@@ -1,13 +1,7 @@
-export {
-  type Administered,
-  type ApiPorts,
-  type ApiRequest,
-  type ApiResponse,
-  answerApi,
-  type ShownBinding,
-  showBinding,
-} from './api.ts';
+export { type Administered, type ApiPorts, answerApi } from './api.ts';
 export type { ShownBan } from './api-bans.ts';
+export { type BindingsPage, type ShownBinding, showBinding } from './api-bindings.ts';
+export type { ApiRequest, ApiResponse } from './api-response.ts';
 export { App, type Middleware } from './app.ts';
 export * from './config/index.ts';
 export { type Forwarding, forward } from './forward.ts';

@@ -22,6 +22,7 @@ import { Authenticator } from './authenticator.ts';
 import { claimedAddress } from './claim.ts';
 import { advertisedFor, advertisedPort, anyContains, type Config, type Listen } from './config/index.ts';
 import { withoutOurChallenges } from './consumed-credentials.ts';
+import { Edge } from './edge.ts';
 import { Exchange, type ExchangePolicy } from './exchange.ts';
 import type { BanStore } from './guard/ban.ts';
 import type { Bans } from './guard/bans.ts';
@@ -106,6 +107,11 @@ export async function createServer(config: Config, ports: ServerPorts, options: 
         const verdict = tokens.flows.judge(token, { type: 'call', callId, callerTag }, source);
         return verdict.type === 'incoming' ? verdict.flow : undefined;
       },
+      edge: new Edge(config.edge.domains, {
+        tokens: tokens.flows,
+        listener: (protocol, near) => engine.core.transports.toward(protocol, near, undefined)?.local,
+        advertise: (local) => engine.core.advertise(local),
+      }),
       isTrusted: (host) => anyContains(config.trusted, host),
       authenticator,
       locations: ports.locations,

@@ -32,7 +32,7 @@ export const WHO_MAY_PASS: readonly Rule[] = [
     about: 'ACK and CANCEL are never challenged; one that belongs to no call of ours goes to our own users or nowhere.',
     decide: (facts) => {
       if (facts.method !== 'ACK' && facts.method !== 'CANCEL') return undefined;
-      if (facts.inDialog) return { type: 'relay' };
+      if (facts.inDialog || facts.path === 'flow') return { type: 'relay' };
       if (facts.trusted) return { type: 'anywhere' };
       return facts.uriDomain === undefined
         ? { type: 'drop', why: `${facts.method} that belongs to no call of ours` }
@@ -45,9 +45,25 @@ export const WHO_MAY_PASS: readonly Rule[] = [
     decide: (facts) => (facts.inDialog ? { type: 'relay' } : undefined),
   },
   {
+    name: 'p',
+    about:
+      'A request whose topmost Route is our own Path URI goes over the flow of its token and nowhere else, unasked; 403 where the token is not ours.',
+    decide: ({ path }) => {
+      if (path === undefined) return undefined;
+      return path === 'flow' ? { type: 'relay' } : { type: 'refuse', status: 403 };
+    },
+  },
+  {
     name: 'c',
     about: 'A trusted source passes to anywhere.',
     decide: (facts) => (facts.trusted ? { type: 'anywhere' } : undefined),
+  },
+  {
+    name: 'r',
+    about:
+      'A request from elsewhere, a REGISTER too, whose next hop is a domain of `edge` goes there; its registrar asks for proof.',
+    decide: ({ toEdgeDomain, fromDomain }) =>
+      toEdgeDomain && fromDomain === undefined ? { type: 'anywhere' } : undefined,
   },
   {
     name: 'd',

@@ -1,5 +1,5 @@
 import { createVirtualPorts, createWorld, Peer, type World, type WorldOptions } from '@strowger/testkit';
-import { Engine, type EngineEvent, Tokens } from '../src/engine/index.ts';
+import { Engine, type EngineEvent, type Relief, Tokens } from '../src/engine/index.ts';
 import type { Decision, Handler, Plan } from '../src/routing/index.ts';
 import { DEFAULT_TIMING } from '../src/transaction/index.ts';
 
@@ -7,6 +7,7 @@ export interface EngineSiteOptions {
   readonly world?: WorldOptions;
   readonly names?: Readonly<Record<string, readonly string[]>>;
   readonly unmatchedCancel?: 'answer' | 'handle';
+  readonly relief?: Relief;
 }
 
 /** An engine with one handler at 10.0.0.1:5060, by UDP and TCP, and bare sockets to talk to it. */
@@ -33,6 +34,7 @@ export async function createEngineSite(handler: Handler, options: EngineSiteOpti
     advertise: (local) => local,
     handler,
     unmatchedCancel: options.unmatchedCancel ?? 'answer',
+    ...(options.relief === undefined ? {} : { relief: options.relief }),
   });
   const place = { host: '10.0.0.1', port: 5060 };
   for (const protocol of ['udp', 'tcp'] as const)

@@ -1,8 +1,9 @@
 import type { Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
-import type { Network, TrafficRecord } from './network.ts';
+import type { Network } from './network.ts';
 import type { NetworkHost } from './network-host.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { cutStream } from './stream-cuts.ts';
+import { type StreamMessage, StreamQueue, type StreamSegment } from './stream-queue.ts';
 import type { StreamSettings } from './stream-settings.ts';
 import { StreamWay } from './stream-way.ts';
 import type { Place } from './traffic.ts';
@@ -31,16 +32,6 @@ export interface StreamOwner extends Transport {
   forget(end: StreamEnd): void;
 }
 
-/** One message on its way through a stream. */
-interface Message {
-  readonly bytes: Uint8Array;
-  readonly about: number;
-  record: TrafficRecord | undefined;
-}
-
-/** What one flush sends, or the end of this side. */
-type Segment = readonly Message[] | 'end';
-
 /**
  * One end of a virtual connection. Segments arrive in order, cut anywhere; where the path is gone or the peer does not
  * read, they are held and count as queued.
@@ -54,9 +45,7 @@ export class StreamEnd {
   #state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
   #wasOpen = false;
   #peerHasEnded = false;
-  #queue: Message[] = [];
-  #held: Segment[] = [];
-  #queuedBytes = 0;
+  readonly #queue = new StreamQueue();
   #verdict: TransportFault | undefined;
   /** Where what arrives is cut. */
   readonly #random: SeededRandom;
@@ -76,7 +65,7 @@ export class StreamEnd {
   }
 
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#queue.bytes;
   }
 
   /** Asks the other host for a connection; an answer takes the way there and back. */
@@ -89,18 +78,13 @@ export class StreamEnd {
   }
 
   enqueue(bytes: Uint8Array, about: number): void {
-    this.#queue.push({ bytes, about, record: undefined });
-    this.#queuedBytes += bytes.length;
+    this.#queue.enqueue(bytes, about);
   }
 
   flush(): void {
-    if (this.#state !== 'open' || this.#queue.length === 0) return;
-    const messages = this.#queue.map(({ bytes, about }): Message => {
-      const copy = new Uint8Array(bytes);
-      return { bytes: copy, about, record: this.#way.record(copy) };
-    });
-    this.#queue = [];
-    this.#put(messages);
+    if (this.#state !== 'open') return;
+    const messages = this.#queue.flushed((bytes) => this.#way.record(bytes));
+    if (messages.length > 0) this.#put(messages);
   }
 
   /** Ends this side after what is queued. What still comes in is not read any more. */
@@ -137,12 +121,10 @@ export class StreamEnd {
 
   /** Sends what was held, if it can travel again. */
   release(): void {
-    if (this.#held.length === 0 || this.#isBlocked()) return;
+    if (!this.#queue.isHolding || this.#isBlocked()) return;
     this.#stopStalling?.();
     this.#stopStalling = undefined;
-    const held = this.#held;
-    this.#held = [];
-    for (const segment of held) this.#transmit(segment);
+    for (const segment of this.#queue.released()) this.#transmit(segment);
   }
 
   /** The request for a connection has arrived at the other host. */
@@ -176,12 +158,12 @@ export class StreamEnd {
     this.flush();
   }
 
-  #put(segment: Segment): void {
-    if (!this.#isBlocked() && this.#held.length === 0) {
+  #put(segment: StreamSegment): void {
+    if (!this.#isBlocked() && !this.#queue.isHolding) {
       this.#transmit(segment);
       return;
     }
-    this.#held.push(segment);
+    this.#queue.hold(segment);
     // A peer that only does not read keeps its connection: nothing but a full queue ends that wait.
     if (this.#stopStalling || this.#peerHost()?.isPaused) return;
     const { network, settings } = this.#transport;
@@ -190,14 +172,14 @@ export class StreamEnd {
     );
   }
 
-  #transmit(segment: Segment): void {
-    if (segment !== 'end') for (const { bytes } of segment) this.#queuedBytes -= bytes.length;
+  #transmit(segment: StreamSegment): void {
+    this.#queue.left(segment);
     this.#way.carry(() => this.#arrive(segment));
     if (segment === 'end') this.#finishIfDone();
   }
 
   /** A segment of this end has reached the other one. */
-  #arrive(segment: Segment): void {
+  #arrive(segment: StreamSegment): void {
     const peer = this.#peer;
     if (peer === undefined) return;
     if (peer.#state === 'closed') {
@@ -208,18 +190,18 @@ export class StreamEnd {
   }
 
   /** Nobody knows the connection there: a machine that lives says so, and to one without power it is sent again. */
-  #arriveInVain(segment: Segment): void {
+  #arriveInVain(segment: StreamSegment): void {
     if (segment === 'end') return;
     if (this.#peerHost()?.isUp) {
       for (const { record } of segment) Object.assign(record ?? {}, { copies: 0, loss: 'nobody there' });
       this.#way.travelBack(() => this.#finish(this.#fault('reset', 'reset the connection')));
     } else if (this.#state !== 'closed') {
-      for (const { bytes } of segment) this.#queuedBytes += bytes.length;
+      this.#queue.cameBack(segment);
       this.#put(segment);
     }
   }
 
-  #take(messages: readonly Message[]): void {
+  #take(messages: readonly StreamMessage[]): void {
     const { settings, listener } = this.#transport;
     for (const piece of cutStream(
       messages.map(({ bytes }) => bytes),
@@ -238,15 +220,11 @@ export class StreamEnd {
   }
 
   #finishIfDone(): void {
-    if (this.#peerHasEnded && this.#state === 'ending' && this.#held.length === 0) this.#finish(undefined);
+    if (this.#peerHasEnded && this.#state === 'ending' && !this.#queue.isHolding) this.#finish(undefined);
   }
 
   #giveUp(): void {
-    this.#finish(
-      this.#held.some((segment) => segment !== 'end')
-        ? this.#fault('timeout', 'did not take the rest in time')
-        : undefined,
-    );
+    this.#finish(this.#queue.isHoldingMessages ? this.#fault('timeout', 'did not take the rest in time') : undefined);
   }
 
   #finish(fault: TransportFault | undefined): void {
@@ -255,7 +233,7 @@ export class StreamEnd {
     this.#stopWaiting();
     this.#stopStalling?.();
     const { listener, isVanished } = this.#transport;
-    const unsent = [...this.#held.flatMap((segment) => (segment === 'end' ? [] : segment)), ...this.#queue];
+    const unsent = this.#queue.unsent();
     this.#note(
       fault
         ? `${this.#wasOpen ? 'lost its connection' : 'could not connect'} (${fault.code}) to`

@@ -107,9 +107,9 @@ class VirtualLocations implements Locations {
     });
   }
 
-  *entries(now: UnixMs): Iterable<Located> {
-    for (const [aor, { bindings }] of this.#sets)
-      for (const binding of bindings) if (binding.expiresAt > now) yield { aor, binding };
+  *entries(now: UnixMs, after = ''): Iterable<Located> {
+    const aors = [...this.#sets.keys()].filter((aor) => aor > after).sort();
+    for (const aor of aors) for (const binding of this.#live(aor, now)) yield { aor, binding };
   }
 
   loseConnections(): void {

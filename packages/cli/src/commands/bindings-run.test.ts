@@ -75,6 +75,21 @@ test('one address is asked for in any way to write it, and programs get JSON', a
   }
 });
 
+test('more than one page of them is shown whole, each once and in order', async (t) => {
+  const folder = folderFor(t);
+  mkdirSync(join(folder, 'strowger-data'));
+  const store = openSqliteStore(join(folder, 'strowger-data/strowger.db'));
+  const aors = Array.from({ length: 2_100 }, (_, i) => `sip:u${10_000 + i}@a.test`);
+  await Promise.all(aors.map((aor) => store.locations.save(aor, [bindingAt(aor, undefined)], 0)));
+  store.close();
+  const { exit, out } = await bindings(folder, '--json');
+  assert.equal(exit, 0);
+  assert.deepEqual(
+    JSON.parse(out).bindings.map(({ aor }: { aor: string }) => aor),
+    aors,
+  );
+});
+
 test('nobody registered is no error, and somebody of another domain is', async (t) => {
   const folder = folderFor(t);
   assert.deepEqual(await bindings(folder), { exit: 0, out: '', err: 'Nobody is registered.' });

@@ -87,6 +87,21 @@ test('a zone that names nothing is told with name, type and answer, and exits wi
   assert.deepEqual([exit, err], [2, [`strowger resolve: no server for sip:b.example:5060: ${why}.`]]);
 });
 
+test('a name that does not exist is told from one without NAPTR records', async (t) => {
+  const address = await server(t, { 'NAPTR b.example': 'nodata', 'A b.example': ['192.0.2.1'] });
+  const known = await resolve(['sip:b.example', '--server', address]);
+  assert.deepEqual(known.out.slice(0, 2), [
+    'NAPTR b.example: no such record',
+    'there is no NAPTR record: SRV of each protocol that is spoken here',
+  ]);
+  const unknown = await resolve(['sip:c.example', '--server', address]);
+  assert.equal(unknown.exit, 2);
+  assert.deepEqual(unknown.out.slice(0, 2), [
+    'NAPTR c.example: no such name (NXDOMAIN)',
+    'the name itself does not exist: SRV of each protocol that is spoken here',
+  ]);
+});
+
 test('a name server that fails is named; one that is not there makes the exit code 3', async (t) => {
   const failing = await server(t, { 'SRV _sip._tcp.b.example': 'SERVFAIL' });
   const told = await resolve(['sip:b.example;transport=tcp', '--server', failing]);

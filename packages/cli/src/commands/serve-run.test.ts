@@ -142,6 +142,20 @@ test('nobody is made where users are configured, or nobody is asked for a passwo
   }
 });
 
+test('phones in browsers are told what to connect to (RFC 7118)', async (t) => {
+  const folder = folderFor(t);
+  const words = [...LOCAL, '--listen', 'wss:127.0.0.1:0', '--listen', 'ws:127.0.0.1:0'];
+  const first = await serveOnce(folder, words);
+  const ready = first.out.at(-1) ?? '';
+  assert.ok(first.out.includes(`  In a browser        wss://127.0.0.1:${portOf(ready, 'wss')}`), first.out.join('\n'));
+  assert.ok(first.out.includes(`  or                  ws://127.0.0.1:${portOf(ready, 'ws')}`));
+  const later = await serveOnce(folder, words);
+  assert.match(later.out[0] ?? '', /, in a browser connect to wss:\/\/127\.0\.0\.1:\d+ or ws:\/\/127\.0\.0\.1:\d+\.$/);
+  const { out } = await serveOnce(folderFor(t), ['--log-format', 'json', ...words]);
+  const { webSockets } = JSON.parse(out[0] ?? '');
+  assert.deepEqual(webSockets.length, 2);
+});
+
 test('a wildcard with port 0 gives every address a port of its own', async (t) => {
   const { exit, out } = await serveOnce(folderFor(t), ['--data', 'memory', '--listen', 'udp:0.0.0.0:0']);
   assert.equal(exit, 0);

@@ -6,6 +6,7 @@ import {
   createClock,
   createHash,
   createRandom,
+  limitYoungGeneration,
   type ResolverOptions,
 } from '@strowger/node';
 import type { ServerCredentials } from '@strowger/node/certificates';
@@ -19,10 +20,16 @@ import { EXIT } from '../exit.ts';
 import { printFaults } from '../fault-lines.ts';
 import { type FirstUser, makeFirstUsers, printFirstStart, printLaterStart } from '../first-start.ts';
 import { type Io, painterOf } from '../io.ts';
-import { printEndpoint, proxiesOf } from '../listening.ts';
+import { printEndpoint, proxiesOf, webSocketsOf } from '../listening.ts';
 import { createLog, type Log } from '../log.ts';
 import type { InputOf } from '../outline.ts';
-import { keepCertificates, openCertificates, openerOf, printMadeCertificates } from '../server-certificates.ts';
+import {
+  isNamedBy,
+  keepCertificates,
+  openCertificates,
+  openerOf,
+  printMadeCertificates,
+} from '../server-certificates.ts';
 import { type Settings, settingsOf } from '../settings.ts';
 import type { serveOutline } from './serve.ts';
 
@@ -33,7 +40,12 @@ export async function runServe({ flags, io, signal }: InputOf<typeof serveOutlin
     printFaults(result.faults, io);
     return EXIT.usage;
   }
-  return await withSentences('serve', io, () => serve(result.settings, io, signal));
+  const unlimit = limitYoungGeneration();
+  try {
+    return await withSentences('serve', io, () => serve(result.settings, io, signal));
+  } finally {
+    unlimit();
+  }
 }
 
 /** Opens from the outside in, so that a second server finds the first before it touches its data; closes the other way. */
@@ -123,7 +135,9 @@ function announce(
 ): void {
   const { config, data } = settings;
   const domain = server.identity.firstDomain;
-  const advice = { domain, proxies: proxiesOf(server.listening, config.advertise) };
+  const isCertified = (host: string): boolean => certificates !== undefined && isNamedBy(certificates, host);
+  const doors = { listening: server.listening, advertise: config.advertise, domain, isCertified };
+  const advice = { domain, proxies: proxiesOf(doors), webSockets: webSocketsOf(doors) };
   const listen = server.listening.map(printEndpoint);
   log.info('server.started', {
     domains: server.identity.domains,

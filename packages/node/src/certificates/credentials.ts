@@ -67,6 +67,7 @@ export class Credentials {
 
   /** For connections of ours: shows the own certificate if it is asked for, believes the system's authorities and those given. */
   get client(): SecureContext {
+    // DEVIATION(RFC 5923 §9.3): one certificate, and so the same connections, whatever domain of ours a request is of.
     const { own, authorities } = this.#material;
     this.#client ??= createSecureContext({
       ...SECURE,

@@ -77,3 +77,15 @@ test('a folder that cannot be written to is a fault that names it', async (t) =>
     file: server.key,
   });
 });
+
+test('a data folder that cannot be made is told with its cause', async (t) => {
+  const data = join(dataFolder(t), 'file');
+  writeFileSync(data, '');
+  const folders = process.platform === 'linux' ? [data, '/proc/x'] : [data];
+  for (const folder of folders)
+    await assert.rejects(ensureOwnCertificates(folder, NAMES, NOW, 'due'), {
+      name: 'CertificateFault',
+      code: 'NODE_E_CERTIFICATE_UNWRITABLE',
+      message: /certificates cannot be made \((a part of the path is a file|the system makes no folders there)\)\.$/,
+    });
+});

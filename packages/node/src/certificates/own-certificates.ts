@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalHost } from '@strowger/sip/uri';
+import { makeOwnFolder } from '../own-folder.ts';
 import type { PemPair, ServerNames } from './authority.ts';
 import { CertificateFault } from './certificate-fault.ts';
 import { type CertificateFiles, keyPairOf } from './key-pair.ts';
@@ -44,7 +45,7 @@ export async function ensureOwnCertificates(
   const { createAuthority, issueCertificate } = await import('./authority.ts');
   const signer = authority ?? (await createAuthority(authorityName(names), now));
   const server = await issueCertificate(signer, names, now);
-  mkdirOwn(join(data, FOLDER));
+  makeCertificateFolder(join(data, FOLDER));
   if (authority === undefined) writePair(files.authority, signer);
   writePair(files.server, server);
   return { ...files, made: authority === undefined ? 'everything' : 'certificate' };
@@ -111,16 +112,15 @@ function writeOwn(file: string, text: string): void {
   }
 }
 
-function mkdirOwn(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw unwritable(folder, 'made', error);
-  }
+function makeCertificateFolder(folder: string): void {
+  const failure = makeOwnFolder(folder);
+  if (failure !== undefined) throw unwritable(folder, 'made', failure.cause, failure.why);
 }
 
-function unwritable(file: string, verb: string, error: unknown): CertificateFault {
-  const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+
+function unwritable(file: string, verb: string, error: unknown, why = codeOf(error)): CertificateFault {
   return new CertificateFault('NODE_E_CERTIFICATE_UNWRITABLE', file, `${file} cannot be ${verb} (${why}).`, error);
 }
 

@@ -26,6 +26,18 @@ test('a name with a comma in it is one name, whatever it pretends to be', () => 
   assert.deepEqual(namesOf(said('DNS:"\\q"', undefined)).dnsNames, ['']);
 });
 
+test('a name of a kind that means nothing here hides none behind it', () => {
+  const text =
+    'othername:<unsupported>, X400Name:<unsupported>, DirName:"CN=a, O=b", Registered ID:1.2.3, DNS:a.example';
+  assert.deepEqual(namesOf(said(text, undefined)).dnsNames, ['a.example']);
+});
+
+test('what is no list of names ends it, however long it is', () => {
+  const from = performance.now();
+  assert.deepEqual(namesOf(said(`DNS:a.example, ${'a'.repeat(200_000)}`, undefined)).dnsNames, ['a.example']);
+  assert.ok(performance.now() - from < 2_000, 'a start at each letter takes a minute');
+});
+
 test('without alternative names there are the common names, without a subject none', () => {
   assert.deepEqual(namesOf(said(undefined, 'CN=a.example\nCN=b.example')).commonNames, ['a.example', 'b.example']);
   assert.deepEqual(namesOf(said(undefined, undefined)).commonNames, []);

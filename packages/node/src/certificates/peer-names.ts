@@ -45,5 +45,5 @@ function commonNamesOf(subject: string | undefined): readonly string[] {
     .map((line) => line.slice('CN='.length));
 }
 
-/** [1] kind, [2] value in quotes, [3] value without. */
-const ALT_NAME = /([A-Za-z][A-Za-z ]*):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g;
+/** [1] kind, [2] value in quotes, [3] value without. One behind the other: what is none ends the list, and the time that it takes. */
+const ALT_NAME = /([A-Za-z][A-Za-z0-9 ]*):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/gy;

@@ -49,6 +49,25 @@ test('a message that announces hundreds of records is not read', () => {
   assert.deepEqual(readReply(packet, SENT), { type: 'foreign' });
 });
 
+test('a message whose end cuts an address off is not read', () => {
+  for (const [type, data] of [
+    ['A', '192.0.2.1'],
+    ['AAAA', '2001:db8::1'],
+  ] as const) {
+    const packet = encode({
+      type: 'response',
+      id: 7,
+      flags: RESPONSE,
+      questions: [{ type, name: 'a.example' }],
+      answers: [{ type, name: 'a.example', ttl: 9, data }],
+    });
+    for (let bytes = 1; bytes < 4; bytes += 1) {
+      const reply = readReply(packet.subarray(0, packet.length - bytes), { ...SENT, type });
+      assert.deepEqual(reply, { type: 'foreign' }, type);
+    }
+  }
+});
+
 test('a question is no answer, even with our number', () => {
   assert.deepEqual(readReply(writeQuestion(SENT, 'with EDNS'), SENT), { type: 'foreign' });
 });

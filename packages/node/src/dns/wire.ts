@@ -95,7 +95,8 @@ function decoded(bytes: Buffer): DecodedPacket | undefined {
   const records = bytes.readUInt16BE(6) + bytes.readUInt16BE(8) + bytes.readUInt16BE(10);
   if (records > MAX_SECTIONS || bytes.readUInt16BE(4) > 1) return undefined;
   try {
-    return decode(bytes);
+    const packet = decode(bytes);
+    return decode.bytes > bytes.length ? undefined : packet; // It reads addresses also beyond the end.
   } catch {
     return undefined; // Whatever the library says: it is no message of DNS.
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { locationsCompliance, usersCompliance } from '@strowger/testkit/suites';
+import { bansCompliance, locationsCompliance, usersCompliance } from '@strowger/testkit/suites';
 import { createMemoryStore } from './memory/store.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 import type { Store } from './store.ts';
@@ -16,6 +16,7 @@ for (const [name, create] of [
 ] as const) {
   locationsCompliance({ name, create });
   usersCompliance({ name, create });
+  bansCompliance({ name, create });
 }
 
 function memorySite(): Site {

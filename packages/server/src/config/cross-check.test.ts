@@ -47,6 +47,14 @@ test('a stateless proxy neither tries targets in turn nor follows redirections (
   assert.deepEqual(faulty('redirect: true\nenum: { suffix: off }'), []);
 });
 
+test('an edge proxy stands before domains of others, keeps state and forwards (RFC 5626 §5)', () => {
+  assert.deepEqual(faulty('edge: { domains: [example.com, "192.0.2.1"] }'), []);
+  assert.deepEqual(faulty('domains: [a.test]\nedge: { domains: [b.test, A.test] }'), ['edge.domains.1']);
+  assert.deepEqual(faulty('edge: { domains: [b.test, b.test] }'), ['edge.domains.1']);
+  assert.deepEqual(faulty('redirect: true\nedge: { domains: [b.test] }'), ['edge.domains']);
+  assert.deepEqual(faulty('proxy: { stateless: true }\nedge: { domains: [b.test] }'), ['edge.domains']);
+});
+
 test('at most one address of each kind is advertised', () => {
   assert.deepEqual(faulty('advertise: [203.0.113.5, "2001:db8::5", a.test]'), []);
   assert.deepEqual(faulty('advertise: [203.0.113.5, 203.0.113.6, a.test, b.test]'), ['advertise.1', 'advertise.3']);

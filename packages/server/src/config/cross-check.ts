@@ -24,6 +24,7 @@ export interface CrossChecked {
   readonly proxy: { readonly stateless: boolean; readonly fork: string; readonly recurse: boolean };
   readonly redirect: boolean;
   readonly enum: { readonly suffix: string | undefined };
+  readonly edge: { readonly domains: readonly string[] };
   readonly advertise: readonly Advertised[];
 }
 
@@ -35,6 +36,7 @@ export function crossFaults(config: CrossChecked): CrossFault[] {
     ...userFaults(config),
     ...registrarFaults(config.registrar),
     ...proxyFaults(config),
+    ...edgeFaults(config),
     ...advertiseFaults(config.advertise),
   ];
 }
@@ -122,6 +124,21 @@ function proxyFaults({ proxy, redirect, enum: numbers }: CrossChecked): CrossFau
   if (proxy.stateless && redirect) {
     faults.push(fault(['proxy', 'stateless'], 'false when redirect is true', 'a redirect server forwards nothing'));
   }
+  return faults;
+}
+
+function edgeFaults({ edge, domains, proxy, redirect }: CrossChecked): CrossFault[] {
+  const faults = edge.domains.flatMap((domain, index) => {
+    const path = ['edge', 'domains', index];
+    if (domains.includes(domain))
+      return [fault(path, 'a domain of another server', `${domain} is one of domains: leave it out here`)];
+    return edge.domains.indexOf(domain) < index ? [fault(path, 'each domain once', `${domain} is there twice`)] : [];
+  });
+  if (edge.domains.length > 0 && redirect)
+    faults.push(fault(['edge', 'domains'], 'no domain when redirect is true', 'a redirect server forwards nothing'));
+  if (edge.domains.length > 0 && proxy.stateless)
+    // A phone's CANCEL to its registrar carries nothing that would let it pass by itself.
+    faults.push(fault(['edge', 'domains'], 'no domain when stateless is true', 'to stand before phones takes state'));
   return faults;
 }
 

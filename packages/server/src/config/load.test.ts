@@ -39,6 +39,7 @@ test('a file with every key means what it says', () => {
         'advertise: 203.0.113.5:5070',
         'dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }',
         'enum: { suffix: E164.arpa }',
+        'edge: { domains: [Office.example.test] }',
         'guard: { enabled: false, overload: false, exempt: [], rates: { invite: 7 }, banSeconds: 60, maxBanSeconds: 70 }',
         'log: { level: debug, format: json }',
       ].join('\n'),
@@ -64,6 +65,7 @@ test('a file with every key means what it says', () => {
       advertise: [{ host: '203.0.113.5', kind: 'ip4', port: 5070 }],
       dns: { servers: ['192.0.2.53', '[2001:db8::53]:5353'] },
       enum: { suffix: 'e164.arpa' },
+      edge: { domains: ['office.example.test'] },
       guard: {
         enabled: false,
         overload: false,
@@ -97,6 +99,7 @@ test('an empty text, and one of comments only, means the defaults', () => {
     redirect: false,
     dns: { servers: [] },
     enum: { suffix: undefined },
+    edge: { domains: [] },
     advertise: [],
     guard: {
       enabled: true,

@@ -4,12 +4,14 @@ import { parseAdvertised } from './advertise.ts';
 import { crossFaults } from './cross-check.ts';
 import { parseDomain } from './domain.ts';
 import { choice, list, reading, seconds, text, toggle, whole } from './fields.ts';
+import { GuardSchema } from './guard.ts';
 import { parseListen } from './listen.ts';
 import { parseNameServer } from './name-server.ts';
 import { parseNetwork } from './networks.ts';
 import { isRefusal, type Reading } from './reading.ts';
 import { parseRouteUri } from './route-uri.ts';
 import { TlsSchema, WebSocketSchema } from './tls.ts';
+import { USER_NAME } from './user-name.ts';
 
 /**
  * The configuration: every key, its default and its meaning. The message of an issue is always the expectation as a noun
@@ -19,10 +21,9 @@ import { TlsSchema, WebSocketSchema } from './tls.ts';
 const UserSchema = z
   .strictObject(
     {
-      name: text(
-        'a user name of letters, digits and the characters a SIP address takes unescaped',
-        /^[\w.!~*'()&=+$,;?/-]+$/,
-      ).meta({ description: 'The part before the @ of the address; also the name in digest authentication.' }),
+      name: text('a user name of letters, digits and the characters a SIP address takes unescaped', USER_NAME).meta({
+        description: 'The part before the @ of the address; also the name in digest authentication.',
+      }),
       password: text('a password: text that is not empty', /^[^\r\n\0]+$/).meta({
         description: 'Kept as digests only; quote it when it has digits only or special characters.',
       }),
@@ -92,52 +93,6 @@ const ProxySchema = z
   )
   .readonly();
 
-const RATE = 'a whole number of messages a second from 1 to 1000000';
-const RatesSchema = z
-  .strictObject(
-    {
-      register: rate(200).meta({ description: 'REGISTER requests a second.' }),
-      invite: rate(40).meta({ description: 'INVITE requests a second.' }),
-      other: rate(100).meta({
-        description: 'OPTIONS, SUBSCRIBE, MESSAGE, PUBLISH and whatever has no key of its own.',
-      }),
-      dialog: rate(400).meta({ description: 'ACK, BYE, CANCEL, PRACK, UPDATE, INFO, NOTIFY.' }),
-      keepAlive: rate(200).meta({ description: 'Keep-alives: line ends and STUN requests.' }),
-      junk: rate(5).meta({ description: 'What is no SIP message at all.' }),
-    },
-    { error: 'rates written as { register: …, invite: …, … }' },
-  )
-  .readonly();
-
-const GuardSchema = z
-  .strictObject(
-    {
-      enabled: toggle().default(true).meta({
-        description: 'Limit what one source may send, and ban scanners and who guesses passwords.',
-      }),
-      overload: toggle().default(true).meta({
-        description: 'Answer 503 to new requests when there is more to do than can be done.',
-      }),
-      exempt: list(reading('a network such as 10.0.0.0/8', parseNetwork), 'a list of networks such as [10.0.0.0/8]', [
-        '127.0.0.0/8',
-        '::1',
-      ]).meta({
-        description: 'Sources that are left alone, beside those of trusted; they still have to authenticate.',
-      }),
-      rates: RatesSchema.prefault({}).meta({
-        description: 'Messages a second from one IPv4 address or IPv6 /64; thirty seconds of it may come at once.',
-      }),
-      banSeconds: whole(1, 31_536_000, 'a whole number of seconds from 1 to 31536000').default(600).meta({
-        description: 'How long the first ban lasts; each further one lasts twice as long as the one before.',
-      }),
-      maxBanSeconds: whole(1, 31_536_000, 'a whole number of seconds from 1 to 31536000').default(86_400).meta({
-        description: 'The longest ban; bans made by hand may be longer.',
-      }),
-    },
-    { error: 'settings written as { exempt: …, rates: …, … }' },
-  )
-  .readonly();
-
 const LoginSchema = z
   .strictObject(
     {
@@ -183,6 +138,18 @@ const EnumSchema = z
       }),
     },
     { error: 'settings written as { suffix: e164.arpa }' },
+  )
+  .readonly();
+
+const EdgeSchema = z
+  .strictObject(
+    {
+      domains: list(
+        reading('a domain such as example.com', parseDomain),
+        'a list of domains such as [example.com]',
+      ).meta({ description: 'Domains of other registrars: everybody may send to them through this server.' }),
+    },
+    { error: 'settings written as { domains: [example.com] }' },
   )
   .readonly();
 
@@ -251,6 +218,7 @@ export const ConfigSchema = z
       }),
       dns: DnsSchema.prefault({}).meta({ description: 'Who is asked for names.' }),
       enum: EnumSchema.prefault({}).meta({ description: 'Where numbers that no user of ours has lead.' }),
+      edge: EdgeSchema.prefault({}).meta({ description: 'Whose phones this server stands before (RFC 5626 §5).' }),
       guard: GuardSchema.prefault({}).meta({ description: 'What keeps floods and scanners out.' }),
       log: LogSchema.prefault({}).meta({ description: 'What is written about the work.' }),
     },
@@ -295,8 +263,4 @@ function advertised() {
     )
     .readonly()
     .prefault([]);
-}
-
-function rate(fallback: number) {
-  return whole(1, 1_000_000, RATE).default(fallback);
 }

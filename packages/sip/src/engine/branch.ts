@@ -3,15 +3,15 @@ import type { HeaderDef } from '../message/header.ts';
 import { retryAfter, via } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
 import { has, read } from '../message/read.ts';
-import { importanceOf, OFFER, withoutStrayFeedback } from '../overload/index.ts';
+import { type Importance, OFFER, withoutStrayFeedback } from '../overload/index.ts';
 import { isPromiseLike } from '../text/promise-like.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import { addressed } from './forward.ts';
 import { ENGINE_LIMITS } from './limits.ts';
-import type { Place, Places } from './places.ts';
+import type { FlowOut, Place, Places } from './places.ts';
 import type { TransportFault } from './ports.ts';
-import { type FlowIn, withRouteForCaller } from './record-route.ts';
+import { type FlowIn, type RouteMemo, withRouteForCaller } from './record-route.ts';
 import { withKeep } from './response-route.ts';
 import type { Destination } from './slot.ts';
 
@@ -23,6 +23,8 @@ export interface BranchOwner {
   onAnswer(branch: number, response: Response): void;
   /** No server is left and none has answered; the status stands for that. */
   onFailed(branch: number, status: number): void;
+  /** How important the request is to who sent it: a copy may no longer say so. */
+  readonly importance: Importance;
 }
 
 export interface BranchOptions {
@@ -43,25 +45,32 @@ export class Branch implements ClientOwner {
   readonly #number: number;
   /** Dropped when the branch is over: what comes then may take half a minute. */
   #way: Pick<BranchOptions, 'copy' | 'places'> | undefined;
-  readonly #options: Omit<BranchOptions, 'copy' | 'places'>;
+  readonly #cameIn: FlowIn;
+  readonly #recordRoute: 'yes' | 'no';
+  readonly #loopHash: string;
+  readonly #carried: number;
   /** `undefined` while its next place is looked for. */
   #current: Attempt | undefined;
   /** INVITEs of servers that were silent. */
-  #left: readonly Attempt[] = [];
+  #left: readonly Attempt[] = NONE;
   /** The 503 of the server before: it passes when no other server takes the request. */
   #refusal: Response | undefined;
   /** The status that stands for the silence of the last server. */
   #failure = 503;
   #state: 'open' | 'given up' = 'open';
+  #routes: RouteMemo | undefined = { key: '', routes: [] };
   #isSpared = false;
   #wasSent = false;
 
-  constructor(core: Core, owner: BranchOwner, number: number, { copy, places, ...options }: BranchOptions) {
+  constructor(core: Core, owner: BranchOwner, number: number, options: BranchOptions) {
     this.#core = core;
     this.#owner = owner;
     this.#number = number;
-    this.#way = { copy, places };
-    this.#options = options;
+    this.#way = { copy: options.copy, places: options.places };
+    this.#cameIn = options.cameIn;
+    this.#recordRoute = options.recordRoute;
+    this.#loopHash = options.loopHash;
+    this.#carried = options.carried;
   }
 
   /** Sends the copy to its next place; when there is none left, the branch has failed. */
@@ -105,6 +114,7 @@ export class Branch implements ClientOwner {
   /** Lets go of what only another try would need. */
   release(): void {
     this.#way = undefined;
+    this.#routes = undefined;
   }
 
   onResponse(transaction: ClientTransaction, response: Response): void {
@@ -134,7 +144,7 @@ export class Branch implements ClientOwner {
     if (fault !== undefined) this.#core.emitFault(fault, transaction.destination);
     if (attempt !== this.#current) return;
     // RFC 5626 §5.3.1: on 430 who has other ways to the phone tries the next one.
-    this.#failure = why === 'timeout' ? 408 : attempt.place.flow?.isOnlyWay === true ? 430 : 503;
+    this.#failure = why === 'timeout' ? 408 : attempt.flow?.isOnlyWay === true ? 430 : 503;
     if (!transaction.wasHeard) this.#way?.places.failed();
     if (!transaction.wasHeard && this.#mayTryAgain()) this.next();
     else this.#fail();
@@ -174,11 +184,11 @@ export class Branch implements ClientOwner {
   }
 
   /** With our Record-Route as the caller needs it, and the offer of keep-alives (RFC 6223 §4.4): for a registration, or for a dialog whose requests come this way. */
-  #routed({ client, place }: Attempt, passed: Response): Response {
-    const { recordRoute, carried } = this.#options;
-    const mayBeKept = passed.status < 300 && (recordRoute === 'yes' || client.method === 'REGISTER');
+  #routed({ client, flow }: Attempt, passed: Response): Response {
+    const isRecorded = this.#recordRoute === 'yes';
+    const mayBeKept = passed.status < 300 && (isRecorded || client.method === 'REGISTER');
     const kept = withKeep(withoutStrayFeedback(passed), mayBeKept ? this.#core.keepAliveSeconds : undefined);
-    return recordRoute === 'yes' ? withRouteForCaller(this.#core, kept, place.flow, carried) : kept;
+    return isRecorded ? withRouteForCaller(this.#core, kept, flow, this.#carried, this.#routes) : kept;
   }
 
   #mayTryAgain(): boolean {
@@ -197,17 +207,26 @@ export class Branch implements ClientOwner {
     const { copy, places } = this.#way;
     const { protocol, host, port, connection, flow, identity } = place;
     const { transports, tokens, timing } = this.#core;
-    const { cameIn, recordRoute, loopHash } = this.#options;
+    const cameIn = this.#cameIn;
     const transport = transports.forFlow(flow) ?? transports.toward(protocol, host, cameIn.transport);
     if (transport === undefined) return this.next();
-    if (!this.#core.downstream.admits(place, () => importanceOf(copy), this.#core.now)) return this.#holdBack();
+    // Only who is offered feedback is spared: what a phone says on its flow was not asked for.
+    if (flow === undefined && !this.#core.downstream.admits(place, () => this.#owner.importance, this.#core.now))
+      return this.#holdBack();
     const destination: Destination = { transport, host, port, connection, identity };
-    const name = tokens.branch(loopHash);
+    const name = tokens.branch(this.#loopHash);
     const offer = flow === undefined ? OFFER : '';
-    const request = addressed(this.#core, copy, destination, name, recordRoute === 'yes' ? cameIn : undefined, offer);
+    const request = addressed(
+      this.#core,
+      copy,
+      destination,
+      name,
+      this.#recordRoute === 'yes' ? cameIn : undefined,
+      offer,
+    );
     const silenceMs = places.mayHaveMore ? ENGINE_LIMITS.silenceT1 * timing.t1 : undefined;
     const client = new ClientTransaction(this.#core, this, request, name, destination, silenceMs);
-    this.#current = { client, place };
+    this.#current = { client, flow };
     this.#wasSent = true;
     this.#core.startClient(client);
   }
@@ -228,7 +247,7 @@ export class Branch implements ClientOwner {
 /** The copy at one server. */
 interface Attempt {
   readonly client: ClientTransaction;
-  readonly place: Place;
+  readonly flow: FlowOut | undefined;
 }
 
 /** What a peer wrote wrongly is as if it were not there. */
@@ -239,3 +258,5 @@ function readOrNothing<T>(message: Response, def: HeaderDef<T>): T | undefined {
     return undefined;
   }
 }
+
+const NONE: readonly never[] = [];

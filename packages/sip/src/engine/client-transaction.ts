@@ -37,7 +37,8 @@ export class ClientTransaction implements ClientSlot {
   /** What `onFailed` of a transport names this transaction by; 0 while nobody asks. */
   about = 0;
   readonly #core: Core;
-  readonly #owner: ClientOwner;
+  /** `undefined` when there is nothing left to tell. */
+  #owner: ClientOwner | undefined;
   readonly #machine: Machine;
   /** Needed for a CANCEL and the ACK to a failure; dropped with the final response. */
   #request: Request | undefined;
@@ -136,7 +137,7 @@ export class ClientTransaction implements ClientSlot {
     const actions: string[] = [];
     expire(this.#machine, now, actions);
     this.#perform(actions, undefined, undefined);
-    if (isSilent) this.#owner.onSilence?.(this);
+    if (isSilent) this.#owner?.onSilence?.(this);
   }
 
   #step(input: string, response: Response | undefined, fault: TransportFault | undefined): void {
@@ -151,9 +152,9 @@ export class ClientTransaction implements ClientSlot {
     for (const action of actions) {
       if (action === 'send' || action === 'resend') this.#send(this.#bytes);
       else if (action === 'ack' && response !== undefined) this.#sendAck(response);
-      else if (action === 'deliver' && response !== undefined) this.#owner.onResponse(this, response);
-      else if (action === 'timedOut') this.#owner.onFailure(this, 'timeout', undefined);
-      else if (action === 'lost') this.#owner.onFailure(this, 'transport', fault);
+      else if (action === 'deliver' && response !== undefined) this.#owner?.onResponse(this, response);
+      else if (action === 'timedOut') this.#owner?.onFailure(this, 'timeout', undefined);
+      else if (action === 'lost') this.#lost(fault);
     }
     if (response !== undefined && response.status >= 200) this.#release(response);
   }
@@ -162,6 +163,13 @@ export class ClientTransaction implements ClientSlot {
   #release(response: Response): void {
     this.#request = undefined;
     if (this.method !== 'INVITE' || response.status < 300) this.#bytes = undefined;
+    if (this.method !== 'INVITE' || response.status >= 300) this.#owner = undefined;
+  }
+
+  /** Whose ACK is lost has had his answer. */
+  #lost(fault: TransportFault | undefined): void {
+    if (this.#owner !== undefined) this.#owner.onFailure(this, 'transport', fault);
+    else if (fault !== undefined) this.#core.emitFault(fault, this.destination);
   }
 
   /** RFC 3261 §17.1.1.2: the same ACK for each retransmission of the failure. */

@@ -26,6 +26,9 @@ export class Deciding {
   /** The merged-request keys of the transactions that we answered as the server that they were for. */
   readonly #served = new Set<string>();
 
+  /** Kept for as long as a call may be answered once more, so it is one for all. */
+  readonly #decideLater = (server: ServerTransaction, decision: Reply): void => this.perform(server, decision);
+
   constructor(core: Core, handler: Handler) {
     this.#core = core;
     this.#handler = handler;
@@ -177,10 +180,10 @@ export class Deciding {
     const loopHash = this.#core.tokens.loopHash(loopText(original));
     if (isLooped(this.#core, original, loopHash)) return this.reply(transaction, 482, undefined, []);
     const proxying = new Proxying(this.#core, transaction, request, {
-      ...decision.options,
+      forward: decision.options,
       breadth: Math.min(breadthOf(original) ?? ENGINE_LIMITS.breadth, ENGINE_LIMITS.breadth),
       loopHash,
-      decide: (server, next) => this.perform(server, next),
+      decide: this.#decideLater,
     });
     transaction.owner = proxying;
     if (request.method === 'INVITE' && transaction.isSilent) transaction.trying();

@@ -89,7 +89,7 @@ function goalOfRequest(request: Request, scheme: Scheme): Goal {
 /**
  * Adds Record-Route, for the dialog of a request that came over a flow, and Via for the way out; names the branch.
  *
- * DEVIATION(RFC 7339 §4.1): `offer` (`OFFER` or nothing) stands only in requests that would be held back if the server asked
+ * DEVIATION(RFC 7339 §4.1, §4.2): `offer` (`OFFER` or nothing) stands only in requests that would be held back if the server asked
  * for that and may do so: not in those that are forwarded without a transaction, nor in those to a phone over its flow.
  */
 export function addressed(

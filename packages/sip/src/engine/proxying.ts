@@ -1,4 +1,5 @@
 import type { Request, Response } from '../message/message.ts';
+import { type Importance, importanceOf } from '../overload/importance.ts';
 import {
   answered,
   cancelFork,
@@ -25,7 +26,8 @@ import type { ServerTransaction } from './server-transaction.ts';
 import type { ServerOwner } from './slot.ts';
 import type { Timed } from './wheel.ts';
 
-export interface ProxyingOptions extends ForwardOptions {
+export interface ProxyingOptions {
+  readonly forward: ForwardOptions;
   readonly breadth: number;
   readonly loopHash: string;
   /** Does what a failure handler decided instead of a plan. */
@@ -57,10 +59,10 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
     this.#carried = recordRoutesIn(request);
     this.#fork = createFork({
       method: request.method,
-      timerCMs: options.timerCMs,
+      timerCMs: options.forward.timerCMs,
       patienceMs: 64 * core.timing.t1,
       thinkMs: ENGINE_LIMITS.decisionMs,
-      recurse: options.recurse,
+      recurse: options.forward.recurse,
       breadth: options.breadth,
       maxBranches: ENGINE_LIMITS.branches,
     });
@@ -101,6 +103,11 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
     this.#drive((out) => failed(this.#fork, branch, status, this.#core.now, out));
   }
 
+  get importance(): Importance {
+    const request = this.#server.request ?? this.#request;
+    return request === undefined ? 'first' : importanceOf(request);
+  }
+
   /** Steps the fork and does what it wants, in order. */
   #drive(step: (out: ForkOutput[]) => void): void {
     const out: ForkOutput[] = [];
@@ -137,6 +144,7 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
     this.#core.wheel.remove(this);
     this.#request = undefined;
     for (const branch of this.#branches) branch?.release();
+    if (this.#fork.options.method !== 'INVITE') this.#server.owner = undefined;
   }
 
   #try(number: number, target: Target, breadth: number): void {
@@ -147,7 +155,7 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
         copy,
         places: new Places(this.#core, way, goal, { isTooBig: () => isTooBig(copy), chance: this.#core.chance }),
         cameIn: this.#server.route,
-        recordRoute: this.#options.recordRoute,
+        recordRoute: this.#options.forward.recordRoute,
         loopHash: this.#options.loopHash,
         carried: this.#carried,
       });

@@ -2,7 +2,7 @@ import { edit } from '../message/edit.ts';
 import { cseq, to, type Via, via } from '../message/headers/index.ts';
 import type { Limits } from '../message/limits.ts';
 import type { Message, Request, Response } from '../message/message.ts';
-import { need } from '../message/read.ts';
+import { need, read } from '../message/read.ts';
 import { type Malformed, parse } from '../message/wire.ts';
 import { feedbackIn, offersFeedback, withFeedback, withoutFeedback } from '../overload/index.ts';
 import { RemoteFault } from '../text/faults.ts';
@@ -91,19 +91,11 @@ export class Receiving {
       // RFC 3261 §22.1: from the hop that sent the INVITE; all who got the INVITE know what else it takes.
       if (target === undefined || target.route.host !== route.host)
         throw new RemoteFault(481, 'Call/Transaction Does Not Exist');
-      return this.#cancel(key, request, target, route);
+      return this.#cancel(key, request, target, route, this.#reliefFor(top));
     }
     const refused = relief?.refusal(received, this.#core.now);
     if (refused !== undefined)
-      return void replyStateless(
-        this.#core,
-        this.#told(request, top),
-        503,
-        'Overloaded',
-        transport,
-        flow,
-        refused.headers,
-      );
+      return void replyStateless(this.#core, this.#told(received), 503, 'Overloaded', transport, flow, refused.headers);
     if (this.#core.servers.size >= ENGINE_LIMITS.serverTransactions)
       throw new RemoteFault(503, 'Too Many Transactions');
     const transaction = new ServerTransaction(this.#core, key, request, route);
@@ -130,21 +122,24 @@ export class Receiving {
     return isAsked ? this.#options.relief : undefined;
   }
 
-  #told(request: Request, top: Via): Request {
-    const relief = this.#reliefFor(top);
-    if (relief === undefined) return request;
-    const told = withFeedback(need(request, via), relief.feedbackAt(this.#core.now));
+  /** A request as it came, with what its client asked to be told: for an answer of which nothing is kept. */
+  #told(request: Request): Request {
+    const { relief } = this.#options;
+    const top = relief === undefined ? undefined : topOf(request);
+    if (relief === undefined || top === undefined || !offersFeedback(top)) return request;
+    const told = withFeedback(top, relief.feedbackAt(this.#core.now));
     return edit(request).replaceTop(via, told).request(request.method, request.uri);
   }
 
   /** The ACK to an answer that was given without keeping anything: its To tag says so. */
   #isForOnceAnswered(ack: Request, top: Via): boolean {
-    return need(ack, to).tag === this.#core.tokens.statelessTag(top.branch ?? '');
+    return this.#core.tokens.isStatelessTag(need(ack, to).tag, top.branch ?? '');
   }
 
   /** RFC 3261 §9.2: a CANCEL is answered for itself; the INVITE gets its own answer. */
-  #cancel(key: string, request: Request, target: ServerSlot, route: ResponseRoute): void {
+  #cancel(key: string, request: Request, target: ServerSlot, route: ResponseRoute, relief: Relief | undefined): void {
     const transaction = new ServerTransaction(this.#core, key, request, route);
+    transaction.relief = relief;
     this.#core.startServer(transaction);
     this.#deciding.reply(transaction, 200, undefined, []);
     if (!target.isAnswered) target.owner?.onCancel();
@@ -157,7 +152,8 @@ export class Receiving {
     const client =
       branch === undefined ? undefined : this.#core.clients.get(clientKey(branch, need(response, cseq).method));
     if (client !== undefined) {
-      const said = feedbackIn(top);
+      // Who stands behind the server knows our Via too, and could have it spared (RFC 7339 §11).
+      const said = flow.host === client.destination.host ? feedbackIn(top) : undefined;
       if (said !== undefined) this.#core.downstream.hear(client.destination, said, this.#core.now);
       return client.receive(response);
     }
@@ -185,11 +181,21 @@ export class Receiving {
     const answered =
       message?.kind === 'request' &&
       message.method !== 'ACK' &&
-      replyStateless(this.#core, message, status, reason, transport, flow)
+      replyStateless(this.#core, this.#told(message), status, reason, transport, flow)
         ? status
         : 0;
     if (why !== undefined && this.#core.events.wants('message.malformed'))
       this.#core.events.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
     return answered;
+  }
+}
+
+/** `undefined` for a top Via that is not there or cannot be read. */
+function topOf(request: Request): Via | undefined {
+  try {
+    return read(request, via);
+  } catch (fault) {
+    if (fault instanceof RemoteFault) return undefined;
+    throw fault;
   }
 }

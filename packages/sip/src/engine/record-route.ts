@@ -2,7 +2,7 @@ import { type Edit, edit } from '../message/edit.ts';
 import { callId, contact, from, recordRoute, route, to, via } from '../message/headers/index.ts';
 import type { Message, Request, Response } from '../message/message.ts';
 import { NameAddr } from '../message/name-addr.ts';
-import { need, read, readAll } from '../message/read.ts';
+import { has, need, read, readAll } from '../message/read.ts';
 import { NO_PARAMS } from '../text/params.ts';
 import { canonicalHost } from '../uri/host.ts';
 import { isSips, type Scheme } from '../uri/scheme.ts';
@@ -76,10 +76,13 @@ export function withRouteForCaller(
   response: Response,
   flow: CalleeFlow | undefined,
   carried: number,
+  memo?: RouteMemo,
 ): Response {
-  if (response.status < 101) return response;
+  if (response.status < 101 || !has(response, recordRoute)) return response;
+  const key = memo === undefined || response.status > 299 ? '' : keyOf(response);
+  if (key !== '' && key === memo?.key) return withRoutes(response, memo.routes);
   const routes = readAll(response, recordRoute);
-  if (routes.length === 0) return response;
+  const toCaller = flowIn(routes[routes.length - carried - 1]);
   let changed = false;
   let behind = contactOf(response);
   const way = flow?.isOnlyWay === true ? flowToken(core, response, flow) : undefined;
@@ -94,13 +97,44 @@ export function withRouteForCaller(
     changed = true;
     if (response.status > 299) return [];
     const routed = withoutParam(withParam(ours, 't', tokenFor(core, response, behind, need(response, from))), 'f');
-    return [new NameAddr('', (isNext && way !== undefined ? withParam(routed, 'f', way) : routed).text, NO_PARAMS)];
+    const known = flowIn(route);
+    const over = (isNext ? way : undefined) ?? (known === toCaller ? undefined : known);
+    return [new NameAddr('', (over === undefined ? routed : withParam(routed, 'f', over)).text, NO_PARAMS)];
   });
-  return changed
-    ? edit(response)
-        .set(recordRoute, ...out)
-        .response(response.status, response.reason)
-    : response;
+  if (!changed) return response;
+  if (memo !== undefined && key !== '') {
+    memo.key = key;
+    memo.routes = out;
+  }
+  return withRoutes(response, out);
+}
+
+/** What was made of the Record-Routes of one response, for the next one to the same request: it mostly has the same. */
+export interface RouteMemo {
+  key: string;
+  routes: readonly NameAddr[];
+}
+
+/** All that decides what becomes of the Record-Routes of a response, but for what is the same in each to one request. */
+function keyOf({ content }: Response): string {
+  let key = '';
+  for (const def of [recordRoute, contact, from])
+    for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) key += `${content.valueAt(i)}\n`;
+  return key;
+}
+
+const withRoutes = (response: Response, routes: readonly NameAddr[]): Response =>
+  edit(response)
+    .set(recordRoute, ...routes)
+    .response(response.status, response.reason);
+
+/**
+ * The token of a flow in a Record-Route of ours. The last one of a passage names the caller's flow; another flow is that of the
+ * callee, from when the same call came here again (RFC 5393 §4.2).
+ */
+function flowIn(value: NameAddr | undefined): string | undefined {
+  const uri = value?.uriText.includes(';f=') ? tryParseUri(value.uriText) : undefined;
+  return uri?.type === 'sip' ? uri.params.get('f') : undefined;
 }
 
 /** How many Record-Routes a request has. */

@@ -1,5 +1,6 @@
 import { edit } from '../message/edit.ts';
 import { type Via, via } from '../message/headers/index.ts';
+import { mentionsParam } from '../message/mentions.ts';
 import type { Response } from '../message/message.ts';
 import { readAll } from '../message/read.ts';
 import type { Flow } from '../uri/transport.ts';
@@ -55,7 +56,7 @@ export function responseRouteOf(top: Via, transport: Transport, flow: Flow): Res
  * §4.4). What those below say is between others, and a value that stood here before came from somebody who cannot know (§10).
  */
 export function withKeep(response: Response, seconds: number | undefined): Response {
-  if (!mentionsKeep(response)) return response;
+  if (!mentionsParam(response, via, 'keep')) return response;
   let isTop = true;
   const vias = readAll(response, via).map((one) => {
     const answer = isTop && seconds !== undefined ? String(seconds) : '';
@@ -65,12 +66,6 @@ export function withKeep(response: Response, seconds: number | undefined): Respo
   return edit(response)
     .set(via, ...vias)
     .response(response.status, response.reason);
-}
-
-function mentionsKeep({ content }: Response): boolean {
-  for (let i = content.find(via); i >= 0; i = content.find(via, i + 1))
-    if (content.valueAt(i).toLowerCase().includes('keep')) return true;
-  return false;
 }
 
 /** 224.0.0.0/4 and ff00::/8. */

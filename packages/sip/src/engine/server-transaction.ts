@@ -156,7 +156,12 @@ export class ServerTransaction implements ServerSlot {
     this.trying();
   }
 
-  /** A response with what its client asked to be told about our load (RFC 7339 §5.2). */
+  /**
+   * A response with what its client asked to be told about our load (RFC 7339 §5.2).
+   *
+   * DEVIATION(RFC 7339 §5.2): sent again it says what it said the first time. Its bytes are kept, not its parts, and every
+   * other response of that moment says the rest; oc-seq tells which is newer.
+   */
   told(response: Response): Response {
     if (this.relief === undefined) return response;
     const top = withFeedback(need(response, via), this.relief.feedbackAt(this.#core.now));

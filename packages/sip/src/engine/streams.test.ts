@@ -73,3 +73,24 @@ test('a connection that was turned away is a failure of its transport, with its 
   const [failed] = events.filter((event) => event.type === 'transport.failed');
   assert.deepEqual([failed?.fault.code, failed?.flow.host, failed?.flow.connection], ['untrusted', '10.0.0.7', 0]);
 });
+
+test('pieces of several connections that come in turn are put together each for itself (RFC 3261 §18.3)', async () => {
+  const { engine, written } = await site();
+  const { transport, flow, done } = noted('tcp');
+  const texts = [9, 10, 11].map((connection) => written.replace(/branch=\w+/, `branch=z9hG4bK${connection}`));
+  for (let at = 0; at < written.length + 9; at += 50)
+    for (const [index, text] of texts.entries())
+      engine.onData(transport, { ...flow, connection: 9 + index }, bytesOf(text.slice(at, at + 50)));
+  const branches = done.map((text) => /^SIP\/2\.0 200 OK\r\n[\s\S]*branch=z9hG4bK(\d+)/.exec(text)?.[1]);
+  assert.deepEqual(branches, ['9', '10', '11']);
+});
+
+test('a connection that brought nonsense is not understood any more, and all others are (RFC 3261 §18.3)', async () => {
+  const { engine, written } = await site();
+  const { transport, flow, done } = noted('tcp');
+  engine.onData(transport, flow, bytesOf(written.replace(/^Content-Length:.*\r\n/m, 'Content-Length: x\r\n')));
+  engine.onData(transport, flow, bytesOf(written));
+  engine.onData(transport, { ...flow, connection: 10 }, bytesOf(written));
+  const labels = done.map((text) => text.slice(0, 15).trim());
+  assert.deepEqual(labels, ['SIP/2.0 400 Bad', 'disconnect 9', 'SIP/2.0 200 OK']);
+});

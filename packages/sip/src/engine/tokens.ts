@@ -18,6 +18,9 @@ export class Tokens {
   /** For Path and Record-Route: the flow that leads to a phone. */
   readonly flows: FlowTokens;
   #counter = 0;
+  /** One message asks for the hash of its call several times. */
+  #lastCall = '';
+  #lastCallHash = '';
 
   constructor(random: Random, key: SipKey, worker = 0) {
     this.random = random;
@@ -77,7 +80,12 @@ export class Tokens {
   }
 
   #callHash(callId: string, callerTag: string): string {
-    return siphashHex(this.#key, `call\n${callId}\n${callerTag}`);
+    const text = `call\n${callId}\n${callerTag}`;
+    if (text !== this.#lastCall) {
+      this.#lastCall = text;
+      this.#lastCallHash = siphashHex(this.#key, text);
+    }
+    return this.#lastCallHash;
   }
 
   #wayHash(callId: string, callerTag: string, destination: string): string {
@@ -107,6 +115,12 @@ export class Tokens {
   /** Marks the To tag of a stateless answer: the same for each retransmission (RFC 3261 §8.2.7). */
   statelessTag(text: string): string {
     return `${this.#worker}.${siphashHex(this.#key, `tag\n${text}`)}`;
+  }
+
+  /** True for the tag that `statelessTag` makes of this text. */
+  isStatelessTag(tag: string | undefined, text: string): boolean {
+    const isLikely = tag?.length === this.#worker.length + 1 + HASH_DIGITS && tag.startsWith(this.#worker);
+    return isLikely && tag === this.statelessTag(text);
   }
 }
 

@@ -125,3 +125,47 @@ test('bytes of UTF-8 that look like blanks of another alphabet stay where a valu
   const copy = edit(request).dropTop(route).request('INVITE', 'sip:a');
   assert.equal(readAll(copy, route)[0]?.display, '\u00e0');
 });
+
+test('what was put on top is what is read, until something else is', () => {
+  const [one, two] = ['a', 'b'].map(
+    (name) => new Via('UDP', `${name}.example`, undefined, new Params(`;branch=${name}`)),
+  );
+  assert.ok(one !== undefined && two !== undefined);
+  const made = (change: (copy: ReturnType<typeof edit>) => unknown): string | undefined => {
+    const copy = edit(invite);
+    change(copy);
+    const changed = copy.request('INVITE', 'sip:x.example');
+    const fresh = requestOf(textOf(changed));
+    assert.deepEqual(read(changed, via), read(fresh, via));
+    assert.deepEqual(readAll(changed, via), readAll(fresh, via));
+    return read(changed, via)?.branch;
+  };
+  assert.equal(
+    made((copy) => copy.prepend(via, one)),
+    'a',
+  );
+  assert.equal(
+    made((copy) => copy.prepend(via, one).prepend(via, two)),
+    'b',
+  );
+  assert.equal(
+    made((copy) => copy.prepend(via, one).dropTop(via)),
+    'z9hG4bKa',
+  );
+  assert.equal(
+    made((copy) => copy.replaceTop(via, one).set(via, two, one)),
+    'b',
+  );
+  assert.equal(
+    made((copy) => copy.replaceTop(via, one).append(via, two)),
+    'a',
+  );
+  assert.equal(
+    made((copy) => copy.replaceTop(via, one).set(maxForwards, 3)),
+    'a',
+  );
+  assert.equal(
+    made((copy) => copy.prepend(via, one).remove(via)),
+    undefined,
+  );
+});

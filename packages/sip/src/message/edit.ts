@@ -25,6 +25,9 @@ export class Edit {
   readonly #lines: LineRef[];
   /** Ids whose cached values no longer hold. */
   readonly #touched: number[] = [];
+  /** The header whose topmost value was put there last, and that value: it need not be decoded again. */
+  #topId = 0;
+  #top: unknown;
   #bytes: Uint8Array;
   #bodyStart: number;
   #bodyEnd: number;
@@ -41,24 +44,28 @@ export class Edit {
   set<T>(def: HeaderDef<T>, ...values: readonly T[]): this {
     const at = this.#indexOf(def, 0);
     this.remove(def);
-    this.#lines.splice(at < 0 ? this.#lines.length : at, 0, ...values.map((value) => lineOf(def, def.encode(value))));
+    if (values.length === 1)
+      this.#lines.splice(at < 0 ? this.#lines.length : at, 0, lineOf(def, def.encode(values[0] as T)));
+    else
+      this.#lines.splice(at < 0 ? this.#lines.length : at, 0, ...values.map((value) => lineOf(def, def.encode(value))));
     return this;
   }
 
   /** A new line before the first of this header, or before all others when there is none. */
   prepend<T>(def: HeaderDef<T>, value: T): this {
-    return this.prependLine(def, lineOf(def, def.encode(value)));
+    this.prependLine(def, lineOf(def, def.encode(value)));
+    return this.#knowTop(def, value);
   }
 
   prependLine(def: HeaderName, line: Line): this {
-    this.#touched.push(def.id);
+    this.#touch(def.id);
     this.#lines.splice(Math.max(0, this.#indexOf(def, 0)), 0, line);
     return this;
   }
 
   /** A new line at the end. */
   append<T>(def: HeaderDef<T>, value: T): this {
-    this.#touched.push(def.id);
+    this.#touch(def.id);
     this.#lines.push(lineOf(def, def.encode(value)));
     return this;
   }
@@ -83,13 +90,13 @@ export class Edit {
 
   /** A line that was made before, at the end. */
   add(line: Line): this {
-    this.#touched.push(line.id);
+    this.#touch(line.id);
     this.#lines.push(line);
     return this;
   }
 
   remove(def: HeaderName): this {
-    this.#touched.push(def.id);
+    this.#touch(def.id);
     for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i)) this.#lines.splice(i, 1);
     return this;
   }
@@ -101,12 +108,13 @@ export class Edit {
 
   /** Puts another value in the place of the topmost one. */
   replaceTop<T>(def: HeaderDef<T>, value: T): this {
-    return this.#editTop(def, def.encode(value));
+    this.#editTop(def, def.encode(value));
+    return this.#knowTop(def, value);
   }
 
   /** Takes the last value of a list header away. */
   dropLast(def: HeaderName): this {
-    this.#touched.push(def.id);
+    this.#touch(def.id);
     for (;;) {
       let last = -1;
       for (let i = this.#indexOf(def, 0); i >= 0; i = this.#indexOf(def, i + 1)) last = i;
@@ -140,8 +148,13 @@ export class Edit {
 
   /** Lines and elements that are empty are no values: those before the first value go with it. */
   #editTop(def: HeaderName, text: string | undefined): this {
-    this.#touched.push(def.id);
+    this.#touch(def.id);
     for (let at = this.#indexOf(def, 0); at >= 0; at = this.#indexOf(def, 0)) {
+      if (this.#isOne(at)) {
+        if (text === undefined) this.#lines.splice(at, 1);
+        else this.#lines[at] = { id: def.id, name: def.name, value: toBinary(text) };
+        return this;
+      }
       const old = withoutEmptyStart(this.#binaryValue(at));
       const rest = withoutEmptyStart(old.slice(endOfFirst(old) + 1));
       const parts = [text === undefined || old === '' ? '' : toBinary(text), rest].filter((part) => part !== '');
@@ -152,6 +165,17 @@ export class Edit {
     return this;
   }
 
+  #touch(id: number): void {
+    this.#touched.push(id);
+    if (id === this.#topId) this.#topId = 0;
+  }
+
+  #knowTop(def: HeaderName, value: unknown): this {
+    this.#topId = def.id;
+    this.#top = value;
+    return this;
+  }
+
   #done(): Content {
     const from = this.#content;
     const content = new Content(from.head, this.#lines, this.#bytes, this.#bodyStart, this.#bodyEnd);
@@ -159,6 +183,7 @@ export class Edit {
       content.slots = from.slots.slice();
       for (const id of this.#touched) if (id < content.slots.length) content.slots[id] = undefined;
     }
+    if (this.#topId !== 0) content.cache(this.#topId, this.#top);
     return content;
   }
 
@@ -180,6 +205,16 @@ export class Edit {
     const content = this.#content;
     const name = (typeof ref === 'number' ? sourceName(content, ref) : ref.name).toLowerCase();
     return name === def.key || name === def.compact;
+  }
+
+  /** True for a line that has a value and no comma. */
+  #isOne(index: number): boolean {
+    const ref = this.#lines[index] as LineRef;
+    if (typeof ref !== 'number') return ref.value !== '' && !ref.value.includes(',');
+    const { table, text } = this.#content.head;
+    const [start, end] = [table[ref * 4 + 2] as number, table[ref * 4 + 3] as number];
+    const comma = text.indexOf(',', start);
+    return end > start && (comma < 0 || comma >= end);
   }
 
   #binaryValue(index: number): string {

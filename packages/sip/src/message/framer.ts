@@ -34,6 +34,11 @@ export class Framer {
     return this.#keptLength;
   }
 
+  /** True where nothing is held back and nothing was wrong: it is as it was when it was new. */
+  get isFresh(): boolean {
+    return this.#keptLength === 0 && this.#wanted === 0 && this.#scanned === 0 && !this.#faulty;
+  }
+
   push(chunk: Uint8Array): Framed {
     if (this.#faulty) return { messages: [], pings: 0, fault: undefined };
     const messages: Uint8Array[] = [];

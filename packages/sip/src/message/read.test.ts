@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageText, requestOf } from '@strowger/testkit/messages';
 import { RemoteFault, UsageFault } from '../text/faults.ts';
-import { defineExtensionHeader, edit, has, need, read, readAll, subject, supported } from './index.ts';
+import { defineExtensionHeader, edit, has, need, read, readAll, route, subject, supported } from './index.ts';
 
 const request = (...lines: readonly string[]) =>
   requestOf(messageText(['OPTIONS sip:a@b.example SIP/2.0', ...lines, 'Content-Length: 0'], ''));
@@ -13,6 +13,28 @@ test('an empty list has no values and is no fault (RFC 3261 §20.37)', () => {
   assert.equal(read(empty, supported), undefined);
   assert.deepEqual(readAll(empty, supported), []);
   assert.equal(read(request('Supported: ', 'k: timer, 100rel'), supported), 'timer');
+  assert.equal(read(request('Route: , ,'), route), undefined);
+  assert.deepEqual(readAll(request('Route: ,'), route), []);
+  assert.equal(read(request('Route: , ,', 'Route: <sip:p.example>'), route)?.uriText, 'sip:p.example');
+});
+
+test('all values are the same whether a line has one or many, and whether they were read before (RFC 3261 §7.3.1)', () => {
+  const lines = [
+    'Route: <sip:a.example>',
+    'Route: "B, C" <sip:b.example> , <sip:c.example>',
+    'Route:',
+    'Route: <sip:d.example>',
+  ];
+  const uris = ['sip:a.example', 'sip:b.example', 'sip:c.example', 'sip:d.example'];
+  const many = request(...lines);
+  assert.deepEqual(
+    readAll(many, route).map(({ uriText }) => uriText),
+    uris,
+  );
+  assert.equal(read(many, route)?.uriText, uris[0]);
+  const one = request('Route: <sip:a.example;lr>;x=1');
+  assert.equal(readAll(one, route)[0], read(one, route));
+  assert.equal(readAll(one, route).length, 1);
 });
 
 test("a value that breaks its grammar is the peer's fault and names the header (RFC 3261 §8.2)", () => {

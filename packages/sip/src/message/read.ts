@@ -13,15 +13,18 @@ export function read<T>(message: Message, def: HeaderDef<T>): T | undefined {
   const content = message.content;
   const hit = content.cached(def.id);
   if (hit !== undefined) return hit as T;
-  let index = content.find(def);
-  if (index < 0) return undefined;
-  while (def.arity === 'list' && content.isEmptyAt(index)) {
-    index = content.find(def, index + 1); // an empty list, as Supported and Allow may be, has no values
-    if (index < 0) return undefined;
+  for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) {
+    if (def.arity === 'list' && content.isEmptyAt(i)) continue; // an empty list, as Supported and Allow may be, has no values
+    let value = inPlace(content, i, def);
+    if (value === undefined) {
+      const text = firstText(content.valueAt(i), def.arity);
+      if (text === undefined) continue;
+      value = decode(def, text);
+    }
+    content.cache(def.id, value);
+    return value;
   }
-  const value = inPlace(content, index, def) ?? decode(def, firstText(content.valueAt(index), def.arity));
-  content.cache(def.id, value);
-  return value;
+  return undefined;
 }
 
 /**
@@ -32,15 +35,34 @@ export function readAll<T>(message: Message, def: HeaderDef<T>): readonly T[] {
   const content = message.content;
   const hit = content.cached(def.id + ALL);
   if (hit !== undefined) return hit as readonly T[];
+  const first = content.find(def);
+  if (first < 0) return NONE;
+  if (content.find(def, first + 1) < 0 && isSingle(content, first)) {
+    const value = read(message, def);
+    return value === undefined ? NONE : [value];
+  }
   const values: T[] = [];
-  for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) {
-    const text = content.valueAt(i);
-    if (def.arity === 'list') for (const item of splitList(text)) values.push(decode(def, item));
-    else values.push(decode(def, text));
+  for (let i = first; i >= 0; i = content.find(def, i + 1)) {
+    if (isSingle(content, i) && !content.isEmptyAt(i))
+      values.push(inPlace(content, i, def) ?? decode(def, content.valueAt(i)));
+    else {
+      const text = content.valueAt(i);
+      if (def.arity === 'list') for (const item of splitList(text)) values.push(decode(def, item));
+      else values.push(decode(def, text));
+    }
     if (values.length > LIMITS.listValues) throw new RemoteFault(400, `Too Many ${def.name} Values`);
   }
   if (values.length > 0) content.cache(def.id + ALL, values);
   return values;
+}
+
+/** True for a line without a comma, whatever the comma would mean. */
+function isSingle(content: Content, index: number): boolean {
+  const line = content.refAt(index);
+  if (typeof line !== 'number') return !line.value.includes(',');
+  const { text, table } = content.head;
+  const comma = text.indexOf(',', table[line * 4 + 2]);
+  return comma < 0 || comma >= (table[line * 4 + 3] as number);
 }
 
 /** True when the message has a line of this header field. */
@@ -74,8 +96,9 @@ function endOfFirstItem(text: string, start: number, end: number): number {
   return p;
 }
 
-const firstText = (text: string, arity: Arity): string =>
-  arity === 'list' && text.includes(',') ? (splitList(text)[0] ?? '') : text;
+/** `undefined` for a list of nothing but commas. */
+const firstText = (text: string, arity: Arity): string | undefined =>
+  arity === 'list' && text.includes(',') ? splitList(text)[0] : text;
 
 function decode<T>(def: HeaderDef<T>, text: string): T {
   try {
@@ -88,3 +111,4 @@ function decode<T>(def: HeaderDef<T>, text: string): T {
 
 /** Whole lists are cached beside the topmost values. */
 const ALL = 0x10000;
+const NONE: readonly never[] = [];

@@ -1,7 +1,9 @@
 import { edit } from '../message/edit.ts';
 import { type Via, via } from '../message/headers/index.ts';
+import { mentionsParam } from '../message/mentions.ts';
 import type { Response } from '../message/message.ts';
-import { readAll } from '../message/read.ts';
+import { need, readAll } from '../message/read.ts';
+import { RemoteFault } from '../text/faults.ts';
 import { Params } from '../text/params.ts';
 
 /** What a server tells the hop before it about its load, in the Via parameters of a response (RFC 7339 §4). */
@@ -52,16 +54,15 @@ export function withoutFeedback(one: Via): Via {
 
 /** A response that goes on, its Vias without what nobody on this way may say (RFC 7339 §5.4). */
 export function withoutStrayFeedback(response: Response): Response {
-  if (!mentionsFeedback(response)) return response;
-  return edit(response)
-    .set(via, ...readAll(response, via).map(withoutFeedback))
-    .response(response.status, response.reason);
-}
-
-function mentionsFeedback({ content }: Response): boolean {
-  for (let i = content.find(via); i >= 0; i = content.find(via, i + 1))
-    if (content.valueAt(i).toLowerCase().includes('oc')) return true;
-  return false;
+  if (!mentionsParam(response, via, 'oc')) return response;
+  const copy = edit(response);
+  try {
+    copy.set(via, ...readAll(response, via).map(withoutFeedback));
+  } catch (fault) {
+    if (!(fault instanceof RemoteFault)) throw fault;
+    copy.replaceTop(via, withoutFeedback(need(response, via))); // all that the next hop reads
+  }
+  return copy.response(response.status, response.reason);
 }
 
 const bare = (params: Params): Params => NAMES.reduce((left, name) => left.delete(name), params);

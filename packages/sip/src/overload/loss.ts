@@ -3,6 +3,10 @@ import type { Importance } from './importance.ts';
 /**
  * Gives up a share of a stream of requests, the less important first: the loss algorithm of RFC 7339 §7.2. Where that draws a
  * random number, this counts fractions up, which gives up the same share without chance.
+ *
+ * DEVIATION(RFC 7339 §5.5): what is never given up goes on though more is left then than was asked for, and how many
+ * requests there are of each kind is not counted but taken for what §7.2 assumes. A BYE that is refused keeps a call open,
+ * which is more work; a server that hears too much asks for less with its next response.
  */
 export class Loss {
   #first = 0;

@@ -5,7 +5,6 @@ export { type Goal, goalOf, goalOfVia } from './goal.ts';
 export { INQUIRY_LIMITS, Inquiry, runInquiry, type TraceLine } from './inquiry.ts';
 export { LOCATING_LIMITS, type Locating, type LocatingFacts, type LocatingStep, locate } from './locate.ts';
 export { isName } from './name.ts';
-export { type NextHop, nextHopOf } from './next-hop.ts';
 export { printAnswer, printReason, printReasons, type Reason } from './reason.ts';
 export {
   type Answer,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { searchFor, targetsOf, waysOf } from '../../test/search.ts';
 import type { Zone } from '../../test/zone.ts';
+import type { TraceLine } from './inquiry.ts';
 import { LOCATING_LIMITS } from './locate.ts';
 
 test('a server that fails on SRV does not make us call the web server of the domain; one that knows no SRV does', () => {
@@ -26,6 +27,23 @@ test('a fault on NAPTR is followed by SRV, and is told when that finds nothing e
     [targets, why],
     [[], 'NAPTR example.com: timeout from 192.0.2.53:53; A example.com: no such record'],
   );
+});
+
+test('the story of a search says why NAPTR led no further: none that serves, none at all, no such name, nobody knows', () => {
+  const useless = ['1 1 "s" "SIP+D2S" "" _sip._sctp.example.com.'];
+  for (const [answer, note] of [
+    [useless, 'no NAPTR record leads anywhere'],
+    ['nodata', 'there is no NAPTR record'],
+    [undefined, 'the name itself does not exist'],
+    ['SERVFAIL', 'whether there is a NAPTR record cannot be learned'],
+  ] as const) {
+    const trace: TraceLine[] = [];
+    const zone: Zone = answer === undefined ? {} : { 'NAPTR example.com': answer };
+    const { asked } = targetsOf('sip:example.com', zone, { ways: waysOf(['udp'], ['ipv4']), trace });
+    const notes = trace.flatMap((line) => (line.type === 'note' ? [line.text] : []));
+    assert.ok(notes.includes(`${note}: SRV of each protocol that is spoken here`), notes.join('\n'));
+    assert.deepEqual(asked, ['NAPTR example.com', 'SRV _sip._udp.example.com', 'A example.com']);
+  }
 });
 
 test('one family that cannot be learned is forgiven when the other has addresses', () => {

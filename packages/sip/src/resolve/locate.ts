@@ -80,7 +80,7 @@ class Search {
     if (best !== undefined) return yield* this.services(offered, best.protocol, [question], 1);
     const tried = triedServices(this.#goal, this.#facts.ways);
     if (fallback === undefined) return void this.reasons.push(notSpoken(fallback));
-    this.#inquiry.note(0, 'no NAPTR record leads anywhere: SRV of each protocol that is spoken here');
+    this.#inquiry.note(0, `${withoutNaptr(answer)}: SRV of each protocol that is spoken here`);
     yield* this.#inquiry.need(tried.map(({ name }) => ({ type: 'SRV', name })));
     yield* this.services(tried, fallback, [], 0);
   }
@@ -183,6 +183,13 @@ class Search {
   #familiesOf(protocol: Protocol): Way['families'] {
     return this.#facts.ways.find((way) => way.protocol === protocol)?.families ?? [];
   }
+}
+
+/** Why NAPTR leads no further. Also where there is no such name SRV follows (RFC 3263 §4.1): it is a name of its own. */
+function withoutNaptr(answer: Answer<'NAPTR'>): string {
+  if (answer.type === 'records') return 'no NAPTR record leads anywhere';
+  if (answer.type === 'fault') return 'whether there is a NAPTR record cannot be learned';
+  return answer.why === 'nxdomain' ? 'the name itself does not exist' : 'there is no NAPTR record';
 }
 
 const notSpoken = (protocol: Protocol | undefined): Reason => ({

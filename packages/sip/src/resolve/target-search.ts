@@ -22,6 +22,9 @@ export interface TargetSearchOptions extends LocatingFacts {
 /**
  * The places to try for one request or response, one after the other (RFC 3263 §4.3). Those that failed of late come
  * last, but they come: the only server of a domain is tried even when it was dead a moment ago.
+ *
+ * DEVIATION(RFC 7339 §5.9): so nothing is kept back from a server that has failed again and again where there is no other
+ * one. A call that may get through is worth more than the datagrams that it takes, and one that is refused is tried again.
  */
 export class TargetSearch {
   readonly #resolver: Resolver;

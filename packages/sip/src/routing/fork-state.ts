@@ -42,9 +42,10 @@ export interface ForkOptions {
 export interface Fork {
   readonly options: ForkOptions;
   readonly leaves: Leaf[];
-  readonly questions: AfterNode[];
-  /** URIs tried so far: a redirection does not send the request there again (§16.5). */
-  readonly tried: Set<string>;
+  /** Made with the first. */
+  questions: AfterNode[] | undefined;
+  /** Contacts of redirections that are tried or will be: nothing is sent there again (§16.5). Made with the first. */
+  redirections: string[] | undefined;
   /** `open` may start branches; `closing` waits for those that live; `final` has sent its final response upstream. */
   state: 'open' | 'closing' | 'final';
   cancelled: 'yes' | 'no';
@@ -92,8 +93,8 @@ export type Parent = GroupNode | AfterNode | WatchNode | undefined;
 export const createFork = (options: ForkOptions): Fork => ({
   options,
   leaves: [],
-  questions: [],
-  tried: new Set(),
+  questions: undefined,
+  redirections: undefined,
   state: 'open',
   cancelled: 'no',
   ended: 'no',

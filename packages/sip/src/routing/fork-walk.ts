@@ -67,7 +67,6 @@ function tryTarget(fork: Fork, target: Target, parent: Parent, breadth: number, 
     ringUntil: target.seconds === undefined ? Number.POSITIVE_INFINITY : now + target.seconds * 1000,
   };
   fork.leaves.push(leaf);
-  fork.tried.add(target.uri);
   out.push({ type: 'try', branch: leaf.number, target, breadth });
 }
 
@@ -85,6 +84,7 @@ export function finished(
     if (fork.state !== 'open') return finished(fork, node.parent, failures, now, out);
     node.failure = bestOf(failures);
     node.answerBy = now + fork.options.thinkMs;
+    fork.questions ??= [];
     fork.questions.push(node);
     out.push({ type: 'ask', question: fork.questions.length - 1, onFailure: node.onFailure, failure: node.failure });
     return;

@@ -58,7 +58,7 @@ export function cancelFork(fork: Fork, now: Instant, out: ForkOutput[]): void {
 
 /** What the failure handler said; `undefined` lets the failure pass. */
 export function answered(fork: Fork, question: number, answer: Instead, now: Instant, out: ForkOutput[]): void {
-  const node = fork.questions[question];
+  const node = fork.questions?.[question];
   const failure = node?.failure;
   if (node === undefined || failure === undefined || fork.state === 'final') return;
   node.failure = undefined;
@@ -88,7 +88,7 @@ export function expireFork(fork: Fork, now: Instant, out: ForkOutput[]): void {
       failed(fork, leaf.number, fork.cancelled === 'yes' ? 487 : 408, now, out);
     }
   }
-  for (const [question, node] of fork.questions.entries())
+  for (const [question, node] of fork.questions?.entries() ?? [])
     if (node.failure !== undefined && node.answerBy <= now) answered(fork, question, undefined, now, out);
 }
 
@@ -96,7 +96,7 @@ export function forkDueAt(fork: Fork): Instant {
   let at = Number.POSITIVE_INFINITY;
   for (const leaf of fork.leaves) if (leaf.state !== 'done') at = Math.min(at, leaf.timerCAt, leaf.ringUntil);
   if (fork.state === 'final') return at;
-  for (const node of fork.questions) if (node.failure !== undefined) at = Math.min(at, node.answerBy);
+  for (const node of fork.questions ?? []) if (node.failure !== undefined) at = Math.min(at, node.answerBy);
   return at;
 }
 
@@ -126,12 +126,15 @@ function succeeded(fork: Fork, leaf: Leaf, response: Response, now: Instant, out
 function redirected(fork: Fork, leaf: Leaf, response: Response, now: Instant, out: ForkOutput[]): boolean {
   const contacts = contactsOf(response);
   if (contacts.length === 0 || contacts.some(({ uri }) => isSips(uri) !== isSips(leaf.target.uri))) return false;
-  const fresh = contacts.filter(({ uri }) => !fork.tried.has(uri)).sort((a, b) => b.q - a.q);
-  for (const { uri } of fresh) fork.tried.add(uri);
+  const fresh = contacts.filter(({ uri }) => !isKnown(fork, uri)).sort((a, b) => b.q - a.q);
+  fork.redirections = [...(fork.redirections ?? []), ...fresh.map(({ uri }) => uri)];
   if (fresh.length === 0) finished(fork, leaf.parent, [], now, out);
   else begin(fork, each(...fresh.map(({ uri }) => ring(uri))), leaf.parent, leaf.breadth, now, out);
   return true;
 }
+
+const isKnown = (fork: Fork, uri: string): boolean =>
+  fork.leaves.some((leaf) => leaf.target.uri === uri) || fork.redirections?.includes(uri) === true;
 
 /** None for a Contact that cannot be read. */
 function contactsOf(response: Response): { readonly uri: string; readonly q: number }[] {

@@ -9,6 +9,8 @@ import { SyntaxFault } from './faults.ts';
 export class Params {
   /** Empty, or begins with a semicolon. */
   readonly text: string;
+  /** The first letters of the names, a bit each; 0 while nobody has asked. Most questions are for what is not there. */
+  #initials = 0;
   constructor(text: string) {
     this.text = text;
   }
@@ -54,6 +56,9 @@ export class Params {
   /** Offset of the parameter's name, or -1. */
   #find(name: string): number {
     const s = this.text;
+    if (s === '') return -1;
+    if (this.#initials === 0) this.#initials = initialsOf(s);
+    if ((this.#initials & initialOf(name.charCodeAt(0))) === 0) return -1;
     for (let p = 0; p < s.length; p = endOf(s, p + 1)) {
       const start = skipBlanks(s, p + 1);
       if (!s.startsWith(name, start) && !spells(s, start, name)) continue;
@@ -65,6 +70,24 @@ export class Params {
     return -1;
   }
 }
+
+/** Also of what stands behind a semicolon in quotes: such a name is looked for and not found. */
+function initialsOf(s: string): number {
+  let initials = initialOf(0);
+  let isBefore = false;
+  for (let p = 0; p < s.length; p += 1) {
+    const c = s.charCodeAt(p);
+    if (c === 59) isBefore = true;
+    else if (isBefore && !isBlank(c)) {
+      initials |= initialOf(c);
+      isBefore = false;
+    }
+  }
+  return initials;
+}
+
+/** The same bit for a letter of either case. */
+const initialOf = (c: number): number => 1 << (c & 31);
 
 export const NO_PARAMS = new Params('');
 

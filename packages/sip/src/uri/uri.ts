@@ -14,8 +14,23 @@ export interface OtherUri {
 
 export type Uri = SipUri | TelUri | UrnUri | OtherUri;
 
-/** @throws SyntaxFault when the text is no URI, or one of a known scheme that does not follow its grammar */
+/**
+ * On its way through a server a message is asked several times for the same few URIs: those read last are remembered.
+ * @throws SyntaxFault when the text is no URI, or one of a known scheme that does not follow its grammar
+ */
 export function parseUri(text: string): Uri {
+  const place = (text.length + text.charCodeAt(text.length - 1)) % RECENT;
+  const known = recent[place];
+  if (known !== undefined && known.text === text) return known;
+  const uri = parse(text);
+  recent[place] = uri;
+  return uri;
+}
+
+const RECENT = 16;
+const recent: (Uri | undefined)[] = new Array<Uri | undefined>(RECENT).fill(undefined);
+
+function parse(text: string): Uri {
   if (text.length > URI_CHARS) throw new SyntaxFault(URI_CHARS, `a URI of at most ${URI_CHARS} characters`);
   if (spells(text, 0, 'sip:')) return parseSipUri(text, 4, false);
   if (spells(text, 0, 'sips:')) return parseSipUri(text, 5, true);

@@ -1,3 +1,4 @@
+export * from './bans.ts';
 export * from './locations.ts';
 export * from './transport.ts';
 export * from './users.ts';

@@ -137,6 +137,21 @@ export const savingCases: readonly LocationsCase[] = [
     },
   },
   {
+    title: 'entries come in the order of their addresses, and can be asked for from one address on',
+    run: async (locations) => {
+      const aors = Array.from({ length: 700 }, (_, i) => `sip:user${i}@example.com`);
+      await Promise.all(aors.map((aor) => locations.save(aor, [sampleBinding('a'), sampleBinding('b')], 0)));
+      const inOrder = aors.toSorted();
+      const twice = (list: readonly string[]): readonly string[] => list.flatMap((aor) => [aor, aor]);
+      assert.deepEqual(await aorsFrom(locations), twice(inOrder));
+      for (const index of [0, 255, 256, 699]) {
+        const after = inOrder[index] ?? '';
+        assert.deepEqual(await aorsFrom(locations, after), twice(inOrder.slice(index + 1)), after);
+        assert.deepEqual(await aorsFrom(locations, `${after} `), twice(inOrder.slice(index + 1)), 'no address itself');
+      }
+    },
+  },
+  {
     title: 'a set with one key twice is refused as the bug of its caller, and nothing is changed',
     run: async (locations) => {
       await saveNow(locations, ALICE, [sampleBinding('a')]);
@@ -156,6 +171,12 @@ async function entriesOf(
 ): Promise<readonly { readonly aor: string; readonly binding: Binding }[]> {
   const found = [];
   for await (const located of locations.entries(NOW)) found.push(located);
+  return found;
+}
+
+async function aorsFrom(locations: Locations, after?: string): Promise<readonly string[]> {
+  const found = [];
+  for await (const { aor } of locations.entries(NOW, after)) found.push(aor);
   return found;
 }
 

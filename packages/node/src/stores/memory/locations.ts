@@ -48,10 +48,9 @@ export class MemoryLocations implements Locations {
     return gone;
   }
 
-  *entries(now: UnixMs): Iterable<Located> {
-    for (const { aor, bindings } of this.#sets.values()) {
-      for (const binding of bindings) if (binding.expiresAt > now) yield { aor, binding };
-    }
+  *entries(now: UnixMs, after = ''): Iterable<Located> {
+    const aors = [...this.#sets.keys()].filter((aor) => aor > after).sort();
+    for (const aor of aors) for (const binding of this.lookup(aor, now)) yield { aor, binding };
   }
 
   #add(aor: string, bindings: readonly Binding[]): void {

@@ -69,8 +69,8 @@ export class SqliteLocations implements Locations {
     return this.#commits.write(() => this.#sql.expire.all(now, limit).map((row) => this.#locatedOf(row)));
   }
 
-  *entries(now: UnixMs): Iterable<Located> {
-    let last = '';
+  *entries(now: UnixMs, after = ''): Iterable<Located> {
+    let last = after;
     for (;;) {
       const page = this.#commits.read(() => this.#sql.aorsAfter.all(last, PAGE_AORS));
       for (const { aor } of page) {

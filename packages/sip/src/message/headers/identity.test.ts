@@ -34,10 +34,11 @@ test('services are URNs (RFC 6050 §4.1, §4.2)', () => {
   }
 });
 
-test('Privacy lists what shall be hidden, between semicolons (RFC 3323 §4.2)', () => {
+test('Privacy lists what shall be hidden, between semicolons, and read also between commas (RFC 3323 §4.2, erratum 5184)', () => {
   reads(privacy, 'id', ['id']);
   reads(privacy, 'Header; user ;critical', ['header', 'user', 'critical'], 'header;user;critical');
-  refuses(privacy, { '': 0, 'id;': 3, 'id,user': 2, ';id': 0 });
+  reads(privacy, 'id, user', ['id', 'user'], 'id;user'); // erratum 5184
+  refuses(privacy, { '': 0, 'id;': 3, 'id:user': 2, ';id': 0 });
 });
 
 test('a signed identity has a token, its certificate and how it was signed (RFC 8224 §4)', () => {

@@ -23,7 +23,8 @@ export const privacy = defineHeader({
   decode: (text: string): readonly string[] => {
     const s = new Scanner(text).blanks();
     const values = [s.token('a privacy value').toLowerCase()];
-    while (s.took(';')) values.push(s.token('a privacy value').toLowerCase());
+    // LENIENT: commas, which RFC 3323 §4.2 has in its grammar (erratum 5184).
+    while (s.took(';') || s.took(',')) values.push(s.token('a privacy value').toLowerCase());
     s.end();
     return values;
   },

@@ -20,7 +20,18 @@ export interface RoutePorts {
   ) => TokenWorth;
   /** The flow that such a Route names, when it was made for this call and caller and the request did not come over it (RFC 5626 §5.3). */
   readonly flowOf: (token: string, callId: string, callerTag: string) => Flow | undefined;
+  /** What a flow token in a Path URI of ours means to this request. */
+  readonly judgePath: (token: string) => PathVerdict;
 }
+
+/** As the flow tokens of the engine have it (RFC 5626 §5.3). */
+export type PathVerdict =
+  /** It goes out over the flow. */
+  | { readonly type: 'incoming'; readonly flow: Flow }
+  /** It came over this very flow, so the token says nothing about where it goes. */
+  | { readonly type: 'outgoing' }
+  /** Nobody here made the token, or not for this use. */
+  | { readonly type: 'forged' };
 
 /** `way`: our Record-Route of this very call, for where the request goes; `call`: for this call, but it goes elsewhere. */
 export type TokenWorth = 'way' | 'call' | 'none';
@@ -31,6 +42,8 @@ export interface Preprocessed {
   readonly token: TokenWorth;
   /** The flow that leads to the next hop, where nothing else does (RFC 5626 §5.3). */
   readonly flow: Flow | undefined;
+  /** Set where the topmost Route is our own Path URI: whether its `flow` is where the request goes, or the token is false. */
+  readonly path?: 'flow' | 'forged';
 }
 
 /**
@@ -45,6 +58,8 @@ export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
     const first = read(request, route);
     const uri = first === undefined ? undefined : sipUriOf(first);
     if (uri === undefined || !ports.isOurs(uri)) break;
+    const over = popped === 0 && uri.params.has('ob') ? overPath(request, uri, ports) : undefined;
+    if (over !== undefined) return over;
     token = uri.params.get('t') ?? token;
     flow = uri.params.get('f') ?? flow;
     request = edit(request).dropTop(route).request(request.method, request.uri);
@@ -52,6 +67,19 @@ export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
   request = atMaddr(request, ports);
   const worth = worthOf(token, request, ports);
   return { request, token: worth, flow: worth === 'way' ? flowOf(flow, request, ports) : undefined };
+}
+
+/**
+ * RFC 5626 §5.3.1: a request from whoever has the binding. It goes to the phone at the end of the flow and nowhere else, so what
+ * else stands in Route is left to the phone. A REGISTER is for a registrar, and no phone is one.
+ */
+function overPath(request: Request, uri: SipUri, ports: RoutePorts): Preprocessed | undefined {
+  const token = uri.params.get('f');
+  const verdict = token === undefined || request.method === 'REGISTER' ? undefined : ports.judgePath(token);
+  if (verdict === undefined || verdict.type === 'outgoing') return undefined;
+  if (verdict.type === 'forged') return { request, token: 'none', flow: undefined, path: 'forged' };
+  const popped = edit(request).dropTop(route).request(request.method, request.uri);
+  return { request: popped, token: 'none', flow: verdict.flow, path: 'flow' };
 }
 
 /** A strict router put our Record-Route into the Request-URI and the Request-URI at the end of Route. */

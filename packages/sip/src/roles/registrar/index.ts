@@ -18,6 +18,6 @@ export { Gruus } from './gruu.ts';
 export { BoundFlows, loseFlow } from './lost-flows.ts';
 export type { Loaded, Located, Locations, Settings, UserName, Users } from './ports.ts';
 export { type NatMode, type Reachability, reachOf } from './reach.ts';
-export { readRegistration } from './read-registration.ts';
+export { isFromNeighbour, readRegistration, supports } from './read-registration.ts';
 export { type RegistrarPorts, register } from './role.ts';
 export { requireUser } from './user.ts';

@@ -25,8 +25,11 @@ export interface Locations {
    * May make one `save` of the same address-of-record answer false.
    */
   expire(now: UnixMs, limit: number): readonly Located[] | Promise<readonly Located[]>;
-  /** All committed bindings in no order, read bit by bit; one that changes meanwhile may come in either form, or twice. */
-  entries(now: UnixMs): Iterable<Located> | AsyncIterable<Located>;
+  /**
+   * All committed bindings, or those of the addresses-of-record behind `after`, in the order of the addresses and read bit by bit;
+   * one that changes meanwhile may come in either form.
+   */
+  entries(now: UnixMs, after?: string): Iterable<Located> | AsyncIterable<Located>;
 }
 
 /** `version` is 0 for an address-of-record that has nothing stored, else a number that no earlier set of it had. */

@@ -62,7 +62,7 @@ test('the table holds nothing that is not registered, but for the named exceptio
 });
 
 test('compact forms are the registered ones', () => {
-  const compact = (entries: readonly { readonly name: string; readonly compact?: string }[]) =>
+  const compact = (entries: readonly { readonly name: string; readonly compact?: string | undefined }[]) =>
     entries.flatMap((e) => (e.compact === undefined ? [] : [`${e.compact} ${e.name}`])).toSorted();
   assert.deepEqual(compact(headerTable), compact(registry.headerFields));
 });

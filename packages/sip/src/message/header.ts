@@ -13,7 +13,7 @@ export interface HeaderDef<T, A extends Arity = Arity> {
   /** The name in lower case. */
   readonly key: string;
   /** The one-letter form (RFC 3261 §7.3.3). */
-  readonly compact?: string;
+  readonly compact: string | undefined;
   readonly arity: A;
   /** Where it is defined, as `RFC 3261 §20.16`. */
   readonly rfc: string;
@@ -24,7 +24,7 @@ export interface HeaderDef<T, A extends Arity = Arity> {
    * read in every message have it.
    * @throws SyntaxFault with any offset
    */
-  decodeAt?(text: string, bytes: Uint8Array, start: number, end: number): T;
+  readonly decodeAt: ((text: string, bytes: Uint8Array, start: number, end: number) => T) | undefined;
   /** The text of one value. */
   encode(value: T): string;
   /** True for a definition that a program added: the scanner does not know it, its lines are found by name. */
@@ -40,13 +40,16 @@ export const defineHeader = <T, A extends Arity>(def: Spec<T, A>): HeaderDef<T, 
 /** Makes a program's own definition, for a header field that is not in the table. */
 export const defineExtensionHeader = <T, A extends Arity>(def: Spec<T, A>): HeaderDef<T, A> => define(def, true);
 
-type Spec<T, A extends Arity> = Omit<HeaderDef<T, A>, 'id' | 'key' | 'extension'>;
+type Spec<T, A extends Arity> = Omit<HeaderDef<T, A>, Given> & Partial<Pick<HeaderDef<T, A>, 'compact' | 'decodeAt'>>;
+type Given = 'id' | 'key' | 'extension' | 'compact' | 'decodeAt';
 
 function define<T, A extends Arity>(def: Spec<T, A>, extension: boolean): HeaderDef<T, A> {
   const key = def.name.toLowerCase();
   const hot = extension ? -1 : HOT.indexOf(key);
   if (hot < 0) lastId += 1;
-  return { ...def, id: hot < 0 ? lastId : hot + 1, key, extension };
+  const { name, compact, arity, rfc, decode, decodeAt, encode } = def;
+  // All have the same shape, or every look at one would be a search: no message is read without hundreds of such looks.
+  return { id: hot < 0 ? lastId : hot + 1, name, key, compact, arity, rfc, decode, decodeAt, encode, extension };
 }
 
 /** These have the smallest ids, whichever module is loaded first: their values have slots of their own in `Content`. */

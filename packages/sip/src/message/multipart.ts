@@ -176,7 +176,7 @@ function headersAt(
 
 const decoded = <T>(
   headers: Body['headers'],
-  def: { readonly key: string; readonly compact?: string; decode(text: string): T },
+  def: { readonly key: string; readonly compact: string | undefined; decode(text: string): T },
 ): T | undefined => {
   const value =
     valueNamed(headers, def.key) ?? (def.compact === undefined ? undefined : valueNamed(headers, def.compact));

@@ -5,7 +5,7 @@ import { idOfName } from '../message/names.ts';
 /** A header field whose lines are copied unread, whether the table of headers knows it or not. */
 export function headerNamed(name: string): HeaderName {
   const id = idOfName(name);
-  return { id, name, key: name.toLowerCase(), extension: id === 0 };
+  return { id, name, key: name.toLowerCase(), compact: undefined, extension: id === 0 };
 }
 
 /** True when this line is one of these header fields. */

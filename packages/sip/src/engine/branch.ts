@@ -1,18 +1,17 @@
-import { edit } from '../message/edit.ts';
 import type { HeaderDef } from '../message/header.ts';
-import { retryAfter, via } from '../message/headers/index.ts';
+import { retryAfter } from '../message/headers/index.ts';
 import type { Request, Response } from '../message/message.ts';
-import { has, read } from '../message/read.ts';
-import { type Importance, OFFER, withoutStrayFeedback } from '../overload/index.ts';
+import { read } from '../message/read.ts';
+import { type Importance, OFFER } from '../overload/index.ts';
 import { isPromiseLike } from '../text/promise-like.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import { addressed } from './forward.ts';
+import { type BackWay, readyForCaller, withoutOurVia } from './late-answers.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { FlowOut, Place, Places } from './places.ts';
 import type { TransportFault } from './ports.ts';
-import { type FlowIn, type RouteMemo, withRouteForCaller } from './record-route.ts';
-import { withKeep } from './response-route.ts';
+import type { FlowIn, RouteMemo } from './record-route.ts';
 import type { Destination } from './slot.ts';
 
 /** Whose branch it is. */
@@ -111,22 +110,25 @@ export class Branch implements ClientOwner {
     return this.#isSpared && !this.#wasSent;
   }
 
-  /** Lets go of what only another try would need. */
-  release(): void {
+  /** Lets go of what only another try would need. `toLate`: who takes the 2xx that come again, by the way of the first. */
+  release(toLate: (way: BackWay) => ClientOwner): void {
     this.#way = undefined;
     this.#routes = undefined;
+    const attempt = this.#current;
+    if (attempt?.client.method !== 'INVITE' || this.#left.length > 0) return;
+    attempt.client.tellInstead(toLate(this.#backWay(attempt)));
   }
 
   onResponse(transaction: ClientTransaction, response: Response): void {
     const attempt = this.#attemptOf(transaction);
     if (attempt === undefined) return;
-    const passed = edit(response).dropTop(via).response(response.status, response.reason);
-    if (!has(passed, via)) {
-      // RFC 3261 §16.7 step 3: without a Via left it is for us alone, so nothing good can come from there.
+    const passed = withoutOurVia(response);
+    if (passed === undefined) {
+      // Nothing good can come from there.
       if (response.status >= 200 && attempt === this.#current) this.#owner.onFailed(this.#number, 502);
       return;
     }
-    const routed = this.#routed(attempt, passed);
+    const routed = readyForCaller(this.#core, passed, transaction.method, this.#backWay(attempt), this.#routes);
     if (attempt !== this.#current) return this.#onLateResponse(routed);
     const places = this.#way?.places;
     if (response.status !== 503) places?.answered();
@@ -183,12 +185,8 @@ export class Branch implements ClientOwner {
     this.#owner.onAnswer(this.#number, response);
   }
 
-  /** With our Record-Route as the caller needs it, and the offer of keep-alives (RFC 6223 §4.4): for a registration, or for a dialog whose requests come this way. */
-  #routed({ client, flow }: Attempt, passed: Response): Response {
-    const isRecorded = this.#recordRoute === 'yes';
-    const mayBeKept = passed.status < 300 && (isRecorded || client.method === 'REGISTER');
-    const kept = withKeep(withoutStrayFeedback(passed), mayBeKept ? this.#core.keepAliveSeconds : undefined);
-    return isRecorded ? withRouteForCaller(this.#core, kept, flow, this.#carried, this.#routes) : kept;
+  #backWay({ flow }: Attempt): BackWay {
+    return { flow, recordRoute: this.#recordRoute, carried: this.#carried };
   }
 
   #mayTryAgain(): boolean {

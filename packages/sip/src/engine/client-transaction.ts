@@ -120,6 +120,11 @@ export class ClientTransaction implements ClientSlot {
     this.cancel();
   }
 
+  /** From now on somebody else is told, as far as anybody is. */
+  tellInstead(owner: ClientOwner): void {
+    if (this.#owner !== undefined) this.#owner = owner;
+  }
+
   /** Nobody waits for it any more. */
   abandon(): void {
     this.#core.forgetClient(this);

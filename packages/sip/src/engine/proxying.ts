@@ -11,6 +11,7 @@ import {
   forkDueAt,
   received,
   startFork,
+  watchersOf,
 } from '../routing/fork.ts';
 import type { AfterFailure, Failure, ForwardOptions, Instead, Plan, Reply, Target } from '../routing/index.ts';
 import { RemoteFault } from '../text/faults.ts';
@@ -19,6 +20,7 @@ import type { Instant } from '../text/time.ts';
 import { Branch, type BranchOwner } from './branch.ts';
 import type { Core } from './core.ts';
 import { copyFor, isTooBig } from './forward.ts';
+import { LateAnswers } from './late-answers.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { Places } from './places.ts';
 import { recordRoutesIn } from './record-route.ts';
@@ -143,8 +145,9 @@ export class Proxying implements Timed, ServerOwner, BranchOwner {
   #end(): void {
     this.#core.wheel.remove(this);
     this.#request = undefined;
-    for (const branch of this.#branches) branch?.release();
-    if (this.#fork.options.method !== 'INVITE') this.#server.owner = undefined;
+    this.#server.owner = undefined;
+    for (const [number, branch] of this.#branches.entries())
+      branch?.release((way) => new LateAnswers(this.#core, this.#server, way, watchersOf(this.#fork, number)));
   }
 
   #try(number: number, target: Target, breadth: number): void {

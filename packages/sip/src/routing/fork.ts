@@ -6,7 +6,7 @@ import type { Instant } from '../text/time.ts';
 import { isSips } from '../uri/scheme.ts';
 import type { Fork, ForkOutput, Leaf, Parent } from './fork-state.ts';
 import { begin, cancelLeaf, close, endIfDone, finalFailure, finished } from './fork-walk.ts';
-import { each, type Failure, type Instead, type Plan, ring } from './plan.ts';
+import { each, type Failure, type Instead, type OnResponse, type Plan, ring } from './plan.ts';
 import type { Reply } from './reply.ts';
 
 export { createFork, type Fork, type ForkOptions, type ForkOutput } from './fork-state.ts';
@@ -146,6 +146,14 @@ function contactsOf(response: Response): { readonly uri: string; readonly q: num
     if (fault instanceof RemoteFault) return [];
     throw fault;
   }
+}
+
+/** Who watches what comes on a branch, in the order in which they see it. */
+export function watchersOf(fork: Fork, branch: number): readonly OnResponse[] {
+  const out: OnResponse[] = [];
+  for (let node: Parent = fork.leaves[branch]?.parent; node !== undefined; node = node.parent)
+    if (node.type === 'watch') out.push(node.onResponse);
+  return out;
 }
 
 /** The response as the watchers above the branch want it. One that throws wants nothing. */

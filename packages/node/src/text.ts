@@ -18,7 +18,7 @@ export const bufferText: Text = {
   join: (head, bytes, start, end) => {
     const joined = Buffer.allocUnsafe(head.length + end - start);
     latin1Write.call(joined, head, 0, head.length);
-    joined.set(bytes.subarray(start, end), head.length);
+    if (end > start) joined.set(bytes.subarray(start, end), head.length);
     return joined;
   },
 };

@@ -92,19 +92,23 @@ class UdpTransport implements Transport {
     return this.#closing;
   }
 
-  #transmit({ bytes, host, port, about }: Outgoing): void {
-    const fail = (error: unknown): void => this.#failures.add(about, transportFaultOf(error, addressText(host, port)));
+  /** Without offset and length: with them Node makes a view of what is already one. */
+  #transmit(message: Outgoing): void {
+    const { bytes, host, port, about } = message;
     try {
       if (host === '') throw Object.assign(new Error('no address'), { code: 'EINVAL' });
-      if (about === 0) this.#socket.send(bytes, 0, bytes.length, port, host);
-      else {
-        this.#socket.send(bytes, 0, bytes.length, port, host, (error) => {
-          if (error !== null) fail(error);
+      if (about === 0) this.#socket.send(bytes, port, host);
+      else
+        this.#socket.send(bytes, port, host, (error) => {
+          if (error !== null) this.#failed(message, error);
         });
-      }
     } catch (error) {
-      fail(error);
+      this.#failed(message, error);
     }
+  }
+
+  #failed({ about, host, port }: Outgoing, error: unknown): void {
+    this.#failures.add(about, transportFaultOf(error, addressText(host, port)));
   }
 }
 

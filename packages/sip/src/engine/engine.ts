@@ -184,7 +184,8 @@ export class Engine implements TransportListener {
   #arm(): void {
     if (this.#closing !== undefined) return this.#closing();
     const at = this.core.wheel.nextAt();
-    if (at === this.#alarmAt && at > this.core.now) return;
+    // One that comes too early is no harm: most deadlines are taken back before they are due, and an alarm is dear.
+    if (at !== Number.POSITIVE_INFINITY && this.#alarmAt <= at && this.#alarmAt > this.core.now) return;
     this.#alarmAt = at;
     if (at === Number.POSITIVE_INFINITY) this.core.clock.sleep();
     else this.core.clock.wakeAt(at, () => this.#wakeFromAlarm());

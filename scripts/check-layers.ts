@@ -89,7 +89,8 @@ function outsideFault(tree: Tree, path: string, own: PackageRule, specifier: str
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  if (name in (manifestOf(tree.root, own).dependencies ?? {})) return undefined;
+  const { dependencies = {}, optionalDependencies = {} } = manifestOf(tree.root, own);
+  if (name in dependencies || name in optionalDependencies) return undefined;
   return `imports ${name}, which is no dependency in packages/${own.folder}/package.json`;
 }
 
@@ -135,6 +136,11 @@ function layerOf(path: string): { layer: string; role: string } | undefined {
   return match?.[1] === undefined ? undefined : { layer: match[1], role: match[2] ?? '' };
 }
 
-function manifestOf(root: string, rule: PackageRule): { dependencies?: Record<string, string> } {
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(root: string, rule: PackageRule): Manifest {
   return JSON.parse(textOf(root, `packages/${rule.folder}/package.json`) ?? '{}');
 }

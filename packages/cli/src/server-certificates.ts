@@ -47,6 +47,7 @@ export const openerOf = ({ config }: Settings, certificates: ServerCredentials |
     ...(certificates === undefined ? {} : { credentials: certificates.credentials }),
     clientCertificates: config.tls.clientCertificates,
     origins: config.webSocket.origins,
+    datagrams: config.datagrams,
   });
 
 /**

@@ -14,5 +14,5 @@ export { STREAM_LIMITS } from './stream-server.ts';
 export { openTcp, type TcpOptions } from './tcp.ts';
 export { bufferText } from './text.ts';
 export type { ClientCertificates } from './tls-sockets.ts';
-export { openUdp, type UdpOptions } from './udp.ts';
+export { type DatagramSupport, datagramSupport, openUdp, type UdpOptions } from './udp/index.ts';
 export { limitYoungGeneration } from './young-generation.ts';

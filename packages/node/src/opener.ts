@@ -5,6 +5,7 @@ import { expandWildcard, type Interfaces } from './addresses.ts';
 import type { Credentials } from './certificates/credentials.ts';
 import { ListenFault } from './faults.ts';
 import type { ClientCertificates } from './tls-sockets.ts';
+import type { UdpOptions } from './udp/index.ts';
 
 export interface OpenerOptions {
   /** Needed for tls and wss. */
@@ -14,6 +15,8 @@ export interface OpenerOptions {
   /** The pages that may open WebSockets; all when empty or missing. */
   readonly origins?: readonly string[];
   readonly interfaces?: Interfaces;
+  /** How UDP is read and written; `auto` when missing. */
+  readonly datagrams?: UdpOptions['datagrams'];
   /** How long the end of a transport waits for peers that do not end their connections; a second when missing. */
   readonly lingerMs?: number;
 }
@@ -43,8 +46,9 @@ export function createOpener(options: OpenerOptions = {}): Opener {
 /** What is not listened on is not loaded. */
 async function openOne(listen: Listen, listener: TransportListener, options: OpenerOptions): Promise<Transport> {
   const { protocol, host, port } = listen;
+  const { datagrams = 'auto' } = options;
   const common = { host, port, listener, lingerMs: options.lingerMs ?? LINGER_MS };
-  if (protocol === 'udp') return await (await import('./udp.ts')).openUdp({ host, port, listener });
+  if (protocol === 'udp') return await (await import('./udp/index.ts')).openUdp({ host, port, listener, datagrams });
   if (protocol === 'tcp') return await (await import('./tcp.ts')).openTcp(common);
   const { credentials, clientCertificates = 'none', origins = [] } = options;
   if (protocol === 'ws') return await (await import('./web-socket.ts')).openWebSocket({ ...common, origins });

@@ -27,6 +27,7 @@ test('a file with every key means what it says', () => {
       [
         'domains: [example.test]',
         'listen: [udp:127.0.0.1:5060, "tcp:[::1]:5060"]',
+        'datagrams: single',
         'data: memory',
         'auth: none',
         'digest: [SHA-256, MD5]',
@@ -75,6 +76,7 @@ test('a file with every key means what it says', () => {
         maxBanSeconds: 70,
       },
       log: { level: 'debug', format: 'json' },
+      datagrams: 'single',
       tls: { certificate: '', key: '', ca: [], clientCertificates: 'none', domains: [] },
       webSocket: { origins: [] },
     },
@@ -119,6 +121,7 @@ test('an empty text, and one of comments only, means the defaults', () => {
       maxBanSeconds: 86_400,
     },
     log: { level: 'info', format: 'pretty' },
+    datagrams: 'auto',
     tls: { certificate: '', key: '', ca: [], clientCertificates: 'none', domains: [] },
     webSocket: { origins: [] },
   };

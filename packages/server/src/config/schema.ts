@@ -185,6 +185,9 @@ export const ConfigSchema = z
         description:
           'Where to receive SIP: PROTOCOL:HOST:PORT with udp, tcp, tls, ws or wss; port 0 lets the system choose.',
       }),
+      datagrams: choice(['auto', 'single']).default('auto').meta({
+        description: 'auto: many datagrams with one system call where the machine can; single: one by one.',
+      }),
       tls: TlsSchema.prefault({}).meta({ description: 'Certificates, for tls: and wss:.' }),
       webSocket: WebSocketSchema.prefault({}).meta({ description: 'Who may connect to ws: and wss:.' }),
       data: text('a folder, or memory', /^(?!\w+:\/\/)[^\0]+$/)

@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesOf, type OpenOptions, Trial, transportCompliance, Witness } from '@strowger/testkit/suites';
-import { openUdp } from './udp.ts';
+import { datagramSupport, openUdp } from './index.ts';
 
-transportCompliance({
-  name: 'UDP over node:dgram',
-  kind: 'datagram',
-  create: async () => ({
-    open: ({ family, ...options }) => openUdp({ ...options, host: family === 'ipv6' ? '::1' : '127.0.0.1' }),
-    close: async () => {},
-  }),
+for (const [name, datagrams] of [
+  ['node:dgram', 'single'],
+  ['system calls for many datagrams', 'auto'],
+] as const)
+  transportCompliance({
+    name: `UDP over ${name}`,
+    kind: 'datagram',
+    create: async () => ({
+      open: ({ family, ...options }) =>
+        openUdp({ ...options, host: family === 'ipv6' ? '::1' : '127.0.0.1', datagrams }),
+      close: async () => {},
+    }),
+  });
+
+test('this machine, where the tests run, sends datagrams in batches', async () => {
+  const support = await datagramSupport();
+  assert.equal(support.type, 'batched', support.type === 'single' ? support.why : '');
 });
 
 const SILENT = new Witness();

@@ -1,32 +1,17 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Datagram, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
-import { requireOneAddress } from './addresses.ts';
-import { FailureReports } from './failure-reports.ts';
-import { addressText, listenFaultOf, transportFaultOf } from './faults.ts';
-import { askForBuffer } from './socket-buffer.ts';
-
-export interface UdpOptions {
-  /** One local IP address; a wildcard is expanded by the caller (`expandWildcard`). */
-  readonly host: string;
-  /** 0: the system chooses. */
-  readonly port: number;
-  readonly listener: TransportListener;
-  /** Bytes asked of the system for its receive buffer; it may give less. */
-  readonly recvBufferBytes?: number;
-  /** Bytes asked of the system for its send buffer; it may give less. */
-  readonly sendBufferBytes?: number;
-  /** Above this many bytes that the system has not taken yet, messages fail with `queueFull`. */
-  readonly maxQueuedBytes?: number;
-}
+import type { Datagram, Endpoint, Transport, TransportListener } from '@strowger/sip/engine';
+import { FailureReports } from '../failure-reports.ts';
+import { addressText, listenFaultOf, transportFaultOf } from '../faults.ts';
+import { askForBuffer } from '../socket-buffer.ts';
+import { BUFFER_BYTES, FULL, MAX_QUEUED_BYTES, type UdpOptions } from './udp-options.ts';
 
 /**
  * Opens one UDP address over `node:dgram`: one system call a datagram, on every platform; one batch a turn of the event loop.
  * @throws ListenFault (rejects)
  */
-export async function openUdp(options: UdpOptions): Promise<Transport> {
+export async function openSingleUdp(options: UdpOptions): Promise<Transport> {
   const { host, port } = options;
-  requireOneAddress('udp', host, port);
   const type = isIPv6(host) ? 'udp6' : 'udp4';
   const socket = createSocket({ type, ipv6Only: type === 'udp6', lookup: literalLookup });
   await bind(socket, host, port);
@@ -172,7 +157,3 @@ function literalLookup(
 ): void {
   callback(null, host, 0);
 }
-
-const BUFFER_BYTES = 4 * 1024 * 1024;
-const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
-const FULL: TransportFault = { code: 'queueFull', text: 'the system takes no more datagrams at the moment' };

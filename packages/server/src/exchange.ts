@@ -17,7 +17,6 @@ import {
   drop,
   type ForwardOptions,
   type Plan,
-  pass,
   reply,
   ring,
   withoutState,
@@ -29,7 +28,7 @@ import type { Authenticator } from './authenticator.ts';
 import { claimOf, userNameOf } from './claim.ts';
 import { withoutOurChallenges } from './consumed-credentials.ts';
 import { type FactPorts, type Facts, factsOf } from './facts.ts';
-import { leaving } from './leaving.ts';
+import { type LeavingPorts, leaving } from './leaving.ts';
 import type { Numbers } from './numbers.ts';
 import { answerAsServer, refusalToForward, unsupported } from './own-answers.ts';
 import type { Sender } from './trust-border.ts';
@@ -69,27 +68,28 @@ export class Exchange {
   readonly #ports: ExchangePorts;
   readonly #policy: ExchangePolicy;
   readonly #plans: UserPlans;
+  readonly #leaving: LeavingPorts;
 
   constructor(ports: ExchangePorts, policy: ExchangePolicy) {
+    const { domains } = ports.identity;
     this.#ports = ports;
     this.#plans = new UserPlans(ports, policy.plan);
     this.#policy = policy;
+    // Its watcher is kept for as long as a call may be answered once more, so it is one for all and holds no request.
+    const passBack = (response: Response): Response => withoutOurChallenges(response, domains);
+    this.#leaving = { domains, isTrusted: ports.isTrusted, passBack };
   }
 
   /** The handler that an engine asks about each request. */
   readonly handle = (ctx: Context): Decision | Promise<Decision> => {
-    const { app, identity, isTrusted } = this.#ports;
+    const { app, isTrusted } = this.#ports;
     const entry: Entry = { ctx, sender: isTrusted(ctx.flow.host) ? TRUSTED : STRANGER, users: 'others' };
-    const early = app?.handleAnybody(ctx) ?? pass;
-    const decided = then(early, (decision) => (decision.type === 'pass' ? this.#admit(entry) : decision));
-    const known = { domains: identity.domains, isTrusted, passBack: this.#passBack };
-    return then(decided, (decision) =>
-      leaving(decision, ctx.request, { ...known, sender: entry.sender, users: entry.users }),
-    );
+    const decided =
+      app === undefined
+        ? this.#admit(entry)
+        : then(app.handleAnybody(ctx), (decision) => (decision.type === 'pass' ? this.#admit(entry) : decision));
+    return then(decided, (decision) => leaving(decision, ctx.request, entry, this.#leaving));
   };
-
-  /** Kept for as long as a call may be answered once more, so it is one for all and holds no request. */
-  readonly #passBack = (response: Response): Response => withoutOurChallenges(response, this.#ports.identity.domains);
 
   #admit(entry: Entry): Decision | Promise<Decision> {
     const facts = factsOf(entry.ctx, this.#ports);
@@ -259,7 +259,8 @@ export class Exchange {
     // RFC 5626 §5.3: nothing but this server leads to a phone that it is the edge proxy of.
     const stays = facts.path === 'flow' || facts.toEdgeDomain ? 'yes' : this.#policy.forward.recordRoute;
     const recordRoute = beginsDialog ? stays : ('no' as const);
-    const options = { ...this.#policy.forward, recurse, recordRoute };
+    const { timerCMs } = this.#policy.forward;
+    const options: ForwardOptions = { timerCMs, recurse, recordRoute };
     const { request } = facts;
     const stateless = facts.method === 'ACK' || this.#policy.mode === 'stateless';
     if (!stateless) return { type: 'forward', plan, request, options };

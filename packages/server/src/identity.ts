@@ -10,7 +10,8 @@ export class Identity {
   readonly domains: readonly string[];
   /** The domains by their canonical texts: an IPv6 address has many (RFC 5954 §4.2). */
   readonly #byHost: ReadonlyMap<string, string>;
-  readonly #addresses = new Set<string>();
+  /** The ports of each host that is an address of ours. */
+  readonly #addresses = new Map<string, Set<number>>();
   readonly #ports = new Set<number>();
 
   constructor(domains: readonly string[]) {
@@ -24,13 +25,11 @@ export class Identity {
   }
 
   listensOn(local: Endpoint): void {
-    this.#ports.add(local.port);
-    this.#addresses.add(`${canonicalHost(bracketed(local.host))}:${local.port}`);
+    this.#isReachedAt(local.host, local.port);
   }
 
   isAdvertisedAs(advertised: Advertised, port: number): void {
-    this.#ports.add(port);
-    this.#addresses.add(`${canonicalHost(bracketed(advertised.host))}:${port}`);
+    this.#isReachedAt(advertised.host, port);
   }
 
   isOurs(uri: SipUri): boolean {
@@ -47,6 +46,15 @@ export class Identity {
     const host = canonicalHost(uri.host);
     const domain = this.#byHost.get(host);
     if (domain !== undefined && (uri.port === undefined || this.#ports.has(uri.port))) return domain;
-    return this.#addresses.has(`${host}:${uri.port ?? (uri.secure ? 5061 : 5060)}`) ? this.firstDomain : undefined;
+    const isAddress = this.#addresses.get(host)?.has(uri.port ?? (uri.secure ? 5061 : 5060)) === true;
+    return isAddress ? this.firstDomain : undefined;
+  }
+
+  #isReachedAt(host: string, port: number): void {
+    const key = canonicalHost(bracketed(host));
+    const ports = this.#addresses.get(key);
+    if (ports === undefined) this.#addresses.set(key, new Set([port]));
+    else ports.add(port);
+    this.#ports.add(port);
   }
 }

@@ -16,21 +16,35 @@ export interface LeavingPorts {
   readonly isTrusted: (host: string) => boolean;
   /** Sees each response on its way back. */
   readonly passBack: (response: Response) => Response;
+}
+
+/** What was found out about a request. */
+export interface Leaver {
   readonly sender: Sender;
   /** Whether the request is for users of ours. */
   readonly users: 'ours' | 'others';
 }
 
 /** A decision about a request as it leaves: what goes on carries no proof that was meant for us, whoever decided it. */
-export function leaving(decision: Decision, received: Request, ports: LeavingPorts): Decision {
+export function leaving(
+  decision: Decision,
+  received: Request,
+  { sender, users }: Leaver,
+  ports: LeavingPorts,
+): Decision {
   if (decision.type !== 'forward' && decision.type !== 'stateless') return decision;
-  const { domains, sender } = ports;
-  const bordered = borderOf(withoutCredentialsFor(decision.request ?? received, domains), sender);
+  const bordered = borderOf(withoutCredentialsFor(decision.request ?? received, ports.domains), sender);
   const { request } = bordered;
-  const hopOf = (target: Target): NextHop => nextHopOf(target, request, ports);
+  const hopOf = (target: Target): NextHop => nextHopOf(target, request, users, ports.isTrusted);
   if (decision.type === 'stateless')
-    return { ...decision, request: withAssertions(request, bordered.linesFor(hopOf(decision.target))) };
+    return {
+      type: 'stateless',
+      target: decision.target,
+      request: withAssertions(request, bordered.linesFor(hopOf(decision.target))),
+      options: decision.options,
+    };
   const refusal = privacyRefusal(request, sender);
   if (refusal !== undefined) return refusal;
-  return { ...decision, request, plan: watch(planAtBorder(decision.plan, bordered, hopOf), ports.passBack) };
+  const plan = watch(planAtBorder(decision.plan, bordered, hopOf), ports.passBack);
+  return { type: 'forward', plan, request, options: decision.options };
 }

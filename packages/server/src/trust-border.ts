@@ -50,7 +50,7 @@ export interface Bordered {
  * caller demands it with `Privacy: none`. The Privacy header stays: others have to obey it too.
  */
 export function borderOf(request: Request, sender: Sender): Bordered {
-  const cleaned = withoutLines(request, TAKEN_OFF);
+  const cleaned = withoutAllOf(request, TAKEN_OFF, TAKEN_OFF_IDS);
   // A stranger is nobody: there is nothing to pass on.
   if (sender.type === 'stranger') return { request: cleaned, linesFor: noLines };
   const known = sender.type === 'trusted' ? linesIn(request, ASSERTED) : [];
@@ -111,7 +111,7 @@ export function withAssertions(request: Request, lines: readonly Line[]): Reques
 
 /** A response without what its sender says of the callee. */
 export function withoutAssertions(response: Response): Response {
-  if (!hasAny(response, ASSERTED)) return response;
+  if (!hasAny(response, ASSERTED_IDS)) return response;
   const copy = edit(response);
   for (const def of ASSERTED) copy.remove(def);
   return copy.response(response.status, response.reason);
@@ -133,11 +133,12 @@ export function privacyRefusal(request: Request, sender: Sender): Reply | undefi
 export function nextHopOf(
   target: Target,
   request: Request,
-  known: { readonly isTrusted: (host: string) => boolean; readonly users: 'ours' | 'others' },
+  users: 'ours' | 'others',
+  isTrusted: (host: string) => boolean,
 ): NextHop {
   const host = target.flow?.host ?? hostOf(target.route?.[0] ?? topRouteOf(request) ?? target.uri);
-  if (host !== undefined && known.isTrusted(host)) return 'trusted';
-  return known.users === 'ours' || target.flow !== undefined ? 'phone' : 'outside';
+  if (host !== undefined && isTrusted(host)) return 'trusted';
+  return users === 'ours' || target.flow !== undefined ? 'phone' : 'outside';
 }
 
 /** The address of the user with the display name that he wishes; what he wishes beyond that counts for nothing. */
@@ -185,20 +186,23 @@ const withLines = (target: Target, lines: readonly Line[]): Target =>
     ? target
     : { ...target, edit: (request) => withAssertions(target.edit?.(request) ?? request, lines) };
 
-function withoutLines(request: Request, defs: readonly HeaderDef<unknown>[]): Request {
-  if (!hasAny(request, defs)) return request;
+function withoutAllOf(request: Request, defs: readonly HeaderDef<unknown>[], ids: Uint8Array): Request {
+  if (!hasAny(request, ids)) return request;
   const copy = edit(request);
   for (const def of defs) copy.remove(def);
   return copy.request(request.method, request.uri);
 }
 
-/** One look at each line: most messages have none of them. */
-function hasAny({ content }: Message, defs: readonly HeaderDef<unknown>[]): boolean {
-  for (let i = 0; i < content.count; i += 1) {
-    const id = content.idAt(i);
-    for (const def of defs) if (def.id === id) return true;
-  }
+/** One look at each line: most messages have none of them. `ids` is not 0 where the id of a header is looked for. */
+function hasAny({ content }: Message, ids: Uint8Array): boolean {
+  for (let i = 0; i < content.count; i += 1) if (ids[content.idAt(i)] === 1) return true;
   return false;
+}
+
+function idsOf(defs: readonly HeaderDef<unknown>[]): Uint8Array {
+  const ids = new Uint8Array(1 + Math.max(...defs.map(({ id }) => id)));
+  for (const { id } of defs) ids[id] = 1;
+  return ids;
 }
 
 const noLines = (): readonly Line[] => [];
@@ -224,6 +228,7 @@ const hostIn = (uri: SipUri): string => unbracketed(uri.params.get('maddr') ?? u
 /** What servers that trust each other say about a caller or callee. */
 const ASSERTED: readonly HeaderDef<unknown>[] = [pAssertedIdentity, remotePartyId, pAssertedService, pChargeInfo];
 const TAKEN_OFF: readonly HeaderDef<unknown>[] = [...ASSERTED, pPreferredIdentity, pPreferredService];
+const [ASSERTED_IDS, TAKEN_OFF_IDS] = [idsOf(ASSERTED), idsOf(TAKEN_OFF)];
 /** RFC 3325 §7 names `id`; who asks to be hidden otherwise (RFC 3323 §4.2) does not mean to be named here either. */
 const HIDING: ReadonlySet<string> = new Set(['id', 'user', 'header']);
 /** Methods in which no identity is asserted (RFC 3325 §9.1). */

@@ -54,8 +54,11 @@ function targetOf(uri: string): Target | undefined {
 }
 
 function upTo(text: string, start: number, stops: string): string {
-  let end = start;
-  while (end < text.length && !stops.includes(text.charAt(end))) end += 1;
+  let end = text.length;
+  for (const stop of stops) {
+    const at = text.indexOf(stop, start);
+    if (at >= 0 && at < end) end = at;
+  }
   return text.slice(start, end);
 }
 

@@ -4,11 +4,23 @@
  */
 export type SipKey = readonly [k0Low: number, k0High: number, k1Low: number, k1High: number];
 
-/**
- * The two halves of the hash of a text's characters, one byte each (the low eight bits of every character code). Written out
- * in local variables: it runs for every message that belongs to a dialog.
- */
+/** The two halves of the hash of a text's characters, one byte each (the low eight bits of every character code). */
 export function siphash(key: SipKey, text: string): readonly [low: number, high: number] {
+  run(key, text);
+  return [low >>> 0, high >>> 0];
+}
+
+/** The hash as 16 lower-case hexadecimal digits. */
+export function siphashHex(key: SipKey, text: string): string {
+  run(key, text);
+  return hexOf(high) + hexOf(low);
+}
+
+/** What `run` found, as signed numbers, for which nothing has to be allocated. */
+let [low, high] = [0, 0];
+
+/** Written out in local variables: it runs for every message that belongs to a dialog. */
+function run(key: SipKey, text: string): void {
   let v0l = key[0] ^ 0x70736575;
   let v0h = key[1] ^ 0x736f6d65;
   let v1l = key[2] ^ 0x6e646f6d;
@@ -71,16 +83,11 @@ export function siphash(key: SipKey, text: string): readonly [low: number, high:
     v0l ^= ml;
     v0h ^= mh;
   }
-  return [(v0l ^ v1l ^ v2l ^ v3l) >>> 0, (v0h ^ v1h ^ v2h ^ v3h) >>> 0];
+  low = v0l ^ v1l ^ v2l ^ v3l;
+  high = v0h ^ v1h ^ v2h ^ v3h;
 }
 
-/** The hash as 16 lower-case hexadecimal digits. Put together from codes: numbers above 2**31 are slow to print. */
-export function siphashHex(key: SipKey, text: string): string {
-  const [low, high] = siphash(key, text);
-  return hexOf(high) + hexOf(low);
-}
-
-/** The eight lower-case hexadecimal digits of a 32-bit number. */
+/** The eight lower-case hexadecimal digits of a 32-bit number. Put together from codes: numbers above 2**31 are slow to print. */
 export const hexOf = (word: number): string =>
   String.fromCharCode(
     digit(word >>> 28),

@@ -7,7 +7,7 @@ import { isPromiseLike } from '../text/promise-like.ts';
 import { type ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import { addressed } from './forward.ts';
-import { type BackWay, readyForCaller, withoutOurVia } from './late-answers.ts';
+import { type BackWay, readyForCaller } from './late-answers.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { FlowOut, Place, Places } from './places.ts';
 import type { TransportFault } from './ports.ts';
@@ -122,13 +122,12 @@ export class Branch implements ClientOwner {
   onResponse(transaction: ClientTransaction, response: Response): void {
     const attempt = this.#attemptOf(transaction);
     if (attempt === undefined) return;
-    const passed = withoutOurVia(response);
-    if (passed === undefined) {
+    const routed = readyForCaller(this.#core, response, transaction.method, this.#backWay(attempt), this.#routes);
+    if (routed === undefined) {
       // Nothing good can come from there.
       if (response.status >= 200 && attempt === this.#current) this.#owner.onFailed(this.#number, 502);
       return;
     }
-    const routed = readyForCaller(this.#core, passed, transaction.method, this.#backWay(attempt), this.#routes);
     if (attempt !== this.#current) return this.#onLateResponse(routed);
     const places = this.#way?.places;
     if (response.status !== 503) places?.answered();

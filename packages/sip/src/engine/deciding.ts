@@ -15,12 +15,16 @@ import { Proxying } from './proxying.ts';
 import { Question } from './question.ts';
 import { type ResponseRoute, withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
-import { forwardStateless } from './stateless.ts';
+import { forwardStateless, statelessBranchOf } from './stateless.ts';
+
+/** `kept`: what is forwarded has transactions, but for ACKs to 2xx; `none`: a stateless proxy (RFC 3261 §16.11). */
+type DecidingState = 'kept' | 'none';
 
 /** Asks the handler about each new request and does what it decides. */
 export class Deciding {
   readonly #core: Core;
   readonly #handler: Handler;
+  readonly #state: DecidingState;
   #open: 'open' | 'closed' = 'open';
   #thinking = 0;
   /** The merged-request keys of the transactions that we answered as the server that they were for. */
@@ -29,9 +33,10 @@ export class Deciding {
   /** Kept for as long as a call may be answered once more, so it is one for all. */
   readonly #decideLater = (server: ServerTransaction, decision: Reply): void => this.perform(server, decision);
 
-  constructor(core: Core, handler: Handler) {
+  constructor(core: Core, handler: Handler, state: DecidingState) {
     this.#core = core;
     this.#handler = handler;
+    this.#state = state;
   }
 
   /** From now on every new request is answered 503. */
@@ -167,7 +172,11 @@ export class Deciding {
     const { target, options } = decision;
     const loopHash = this.#core.tokens.loopHash(loopText(request));
     if (isLooped(this.#core, request, loopHash)) return false;
-    forwardStateless(this.#core, decision.request ?? request, target, options, route, loopHash);
+    // Who keeps state knows by it whose response came; an ACK gets none.
+    const sent = decision.request ?? request;
+    const { tokens } = this.#core;
+    const branch = this.#state === 'kept' ? tokens.branch(loopHash) : statelessBranchOf(this.#core, sent, loopHash);
+    forwardStateless(this.#core, sent, target, options, route, branch);
     return true;
   }
 

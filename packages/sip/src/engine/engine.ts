@@ -49,8 +49,8 @@ export class Engine implements TransportListener {
     this.#options = options;
     this.core = new Core(options);
     this.core.onSettled = () => this.#settle();
-    this.#deciding = new Deciding(this.core, options.handler);
     const { limits = LIMITS, relief, unmatchedCancel } = options;
+    this.#deciding = new Deciding(this.core, options.handler, unmatchedCancel === 'answer' ? 'kept' : 'none');
     this.#receiving = new Receiving(this.core, this.#deciding, { limits, relief, unmatchedCancel });
     this.#streams = new Streams(this.core, limits, (transport, flow) => {
       this.#hangUp(transport, flow, 'message that did not come whole in time');

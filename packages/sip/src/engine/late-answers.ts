@@ -1,5 +1,5 @@
 import { edit } from '../message/edit.ts';
-import { via } from '../message/headers/index.ts';
+import { recordRoute, via } from '../message/headers/index.ts';
 import type { Response } from '../message/message.ts';
 import { has } from '../message/read.ts';
 import { withoutStrayFeedback } from '../overload/index.ts';
@@ -8,7 +8,7 @@ import type { ClientOwner, ClientTransaction } from './client-transaction.ts';
 import type { Core } from './core.ts';
 import type { FlowOut } from './places.ts';
 import type { TransportFault } from './ports.ts';
-import { type RouteMemo, withRouteForCaller } from './record-route.ts';
+import { type RouteMemo, routesForCaller } from './record-route.ts';
 import { withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 
@@ -21,27 +21,26 @@ export interface BackWay {
   readonly carried: number;
 }
 
-/** A response without our Via; `undefined` where none is left, so that it is for us alone (RFC 3261 §16.7 step 3). */
-export function withoutOurVia(response: Response): Response | undefined {
-  const passed = edit(response).dropTop(via).response(response.status, response.reason);
-  return has(passed, via) ? passed : undefined;
-}
-
 /**
- * With our Record-Route as the caller needs it, and the offer of keep-alives (RFC 6223 §4.4): for a registration, or for a dialog
- * whose requests come this way.
+ * A response as its caller needs it: without our Via, our Record-Route for the caller's side, and the offer of keep-alives
+ * (RFC 6223 §4.4) for a registration, or for a dialog whose requests come this way. `undefined` where no Via is left, so that the
+ * response is for us alone (RFC 3261 §16.7 step 3).
  */
 export function readyForCaller(
   core: Core,
-  passed: Response,
+  response: Response,
   method: string,
-  { flow, recordRoute, carried }: BackWay,
+  { flow, recordRoute: isWanted, carried }: BackWay,
   memo: RouteMemo | undefined,
-): Response {
-  const isRecorded = recordRoute === 'yes';
+): Response | undefined {
+  const isRecorded = isWanted === 'yes';
+  const copy = edit(response).dropTop(via);
+  const routes = isRecorded ? routesForCaller(core, response, flow, carried, memo) : undefined;
+  if (routes !== undefined) copy.set(recordRoute, ...routes);
+  const passed = copy.response(response.status, response.reason);
+  if (!has(passed, via)) return undefined;
   const mayBeKept = passed.status < 300 && (isRecorded || method === 'REGISTER');
-  const kept = withKeep(withoutStrayFeedback(passed), mayBeKept ? core.keepAliveSeconds : undefined);
-  return isRecorded ? withRouteForCaller(core, kept, flow, carried, memo) : kept;
+  return withKeep(withoutStrayFeedback(passed), mayBeKept ? core.keepAliveSeconds : undefined);
 }
 
 /**
@@ -63,9 +62,8 @@ export class LateAnswers implements ClientOwner {
 
   onResponse({ method }: ClientTransaction, response: Response): void {
     if (response.status < 200 || response.status > 299) return;
-    const passed = withoutOurVia(response);
-    if (passed === undefined) return;
-    let seen = readyForCaller(this.#core, passed, method, this.#way, undefined);
+    let seen = readyForCaller(this.#core, response, method, this.#way, undefined);
+    if (seen === undefined) return;
     for (const watcher of this.#watchers)
       try {
         seen = watcher(seen);

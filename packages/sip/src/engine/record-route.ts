@@ -1,4 +1,4 @@
-import { type Edit, edit } from '../message/edit.ts';
+import type { Edit } from '../message/edit.ts';
 import { callId, contact, from, recordRoute, route, to, via } from '../message/headers/index.ts';
 import type { Message, Request, Response } from '../message/message.ts';
 import { NameAddr } from '../message/name-addr.ts';
@@ -64,49 +64,51 @@ const flowToken = (core: Core, message: Message, flow: Flow): string | undefined
   });
 
 /**
- * A response on its way back, our Record-Routes in it now with a token for the caller's side (RFC 3261 §16.7 step 8): requests
- * of this call may go on to the proxy behind us, or to the callee's Contact. So each side can reach the other through us,
+ * The Record-Routes of a response on its way back, ours now with a token for the caller's side (RFC 3261 §16.7 step 8): requests
+ * of this call may go on to the proxy behind us, or to the callee's Contact. `undefined` where they stay. So each side can reach the other through us,
  * and nobody a third. `flow` is the one that the request was sent on to a callee that nothing else leads to. A failure begins no dialog and tells the caller none of it: the token in it would still be the callee's.
  *
  * `carried` is how many Record-Routes the request came with, which stand at the end: whoever sent it wrote them. One of
  * ours among them is no work of this passage, and a token in it would lead to what its sender wrote above it.
  */
-export function withRouteForCaller(
+export function routesForCaller(
   core: Core,
   response: Response,
   flow: CalleeFlow | undefined,
   carried: number,
   memo?: RouteMemo,
-): Response {
-  if (response.status < 101 || !has(response, recordRoute)) return response;
+): readonly NameAddr[] | undefined {
+  if (response.status < 101 || !has(response, recordRoute)) return undefined;
   const key = memo === undefined || response.status > 299 ? '' : keyOf(response);
-  if (key !== '' && key === memo?.key) return withRoutes(response, memo.routes);
+  if (key !== '' && key === memo?.key) return memo.routes;
   const routes = readAll(response, recordRoute);
   const toCaller = flowIn(routes[routes.length - carried - 1]);
   let changed = false;
   let behind = contactOf(response);
   const way = flow?.isOnlyWay === true ? flowToken(core, response, flow) : undefined;
   let isNext = true;
-  const out = routes.flatMap((route, i) => {
+  const out: NameAddr[] = [];
+  for (const [i, route] of routes.entries()) {
     const ours = i < routes.length - carried ? oursWithToken(core, route, response) : undefined;
     if (ours === undefined) {
       behind = route.uriText;
       isNext = false;
-      return [route];
+      out.push(route);
+      continue;
     }
     changed = true;
-    if (response.status > 299) return [];
+    if (response.status > 299) continue;
     const routed = withoutParam(withParam(ours, 't', tokenFor(core, response, behind, need(response, from))), 'f');
     const known = flowIn(route);
     const over = (isNext ? way : undefined) ?? (known === toCaller ? undefined : known);
-    return [new NameAddr('', (over === undefined ? routed : withParam(routed, 'f', over)).text, NO_PARAMS)];
-  });
-  if (!changed) return response;
+    out.push(new NameAddr('', (over === undefined ? routed : withParam(routed, 'f', over)).text, NO_PARAMS));
+  }
+  if (!changed) return undefined;
   if (memo !== undefined && key !== '') {
     memo.key = key;
     memo.routes = out;
   }
-  return withRoutes(response, out);
+  return out;
 }
 
 /** What was made of the Record-Routes of one response, for the next one to the same request: it mostly has the same. */
@@ -122,11 +124,6 @@ function keyOf({ content }: Response): string {
     for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) key += `${content.valueAt(i)}\n`;
   return key;
 }
-
-const withRoutes = (response: Response, routes: readonly NameAddr[]): Response =>
-  edit(response)
-    .set(recordRoute, ...routes)
-    .response(response.status, response.reason);
 
 /**
  * The token of a flow in a Record-Route of ours. The last one of a passage names the caller's flow; another flow is that of the

@@ -1,5 +1,5 @@
 import { edit } from '../message/edit.ts';
-import { callId, cseq, from, type Via, via } from '../message/headers/index.ts';
+import { callId, cseq, from, recordRoute, type Via, via } from '../message/headers/index.ts';
 import type { Line, Request, Response } from '../message/message.ts';
 import { has, need, readAll } from '../message/read.ts';
 import type { ForwardOptions, Target } from '../routing/index.ts';
@@ -12,7 +12,7 @@ import type { Core } from './core.ts';
 import { addressed, copyFor, isTooBig } from './forward.ts';
 import { type Place, Places } from './places.ts';
 import type { Transport } from './ports.ts';
-import { type FlowIn, recordRoutesIn, withRouteForCaller } from './record-route.ts';
+import { type FlowIn, recordRoutesIn, routesForCaller } from './record-route.ts';
 import { responseRouteOf, withKeep, withReceived } from './response-route.ts';
 
 /**
@@ -57,14 +57,14 @@ function topOf(request: Request, flow: Flow): Via | undefined {
   }
 }
 
-/** Sends a request on and forgets it (RFC 3261 §16.11): ACKs to 2xx, and everything in a stateless proxy. `loopHash` as for a branch. */
+/** Sends a request on and forgets it (RFC 3261 §16.11): ACKs to 2xx, and everything in a stateless proxy. */
 export function forwardStateless(
   core: Core,
   request: Request,
   target: Target,
   options: ForwardOptions,
   cameIn: FlowIn,
-  loopHash: string,
+  branch: string,
 ): void {
   const { copy, goal, way } = copyFor(request, target, undefined);
   // RFC 3263 §4.4: without state there is no second try, and the same request must go to the same server each time.
@@ -76,13 +76,7 @@ export function forwardStateless(
     if (transport === undefined) return;
     const destination = { transport, host, port, connection };
     const recordRouteFrom = options.recordRoute === 'yes' && request.method !== 'ACK' ? cameIn : undefined;
-    const out = addressed(
-      core,
-      copy,
-      destination,
-      core.tokens.statelessBranch(sameness(request), senderOf(need(request, via)), loopHash),
-      recordRouteFrom,
-    );
+    const out = addressed(core, copy, destination, branch, recordRouteFrom);
     transport.send(core.print(withCarried(out, request), destination), host, port, connection, 0, identity);
   };
   const found = places.next();
@@ -92,6 +86,10 @@ export function forwardStateless(
     () => undefined,
   );
 }
+
+/** The branch of a request in a stateless proxy: its retransmissions get the same, and the CANCEL and ACK of an INVITE too. */
+export const statelessBranchOf = (core: Core, request: Request, loopHash: string): string =>
+  core.tokens.statelessBranch(sameness(request), senderOf(need(request, via)), loopHash);
 
 /** Sends a response that has no transaction here to the next Via, when the topmost one is ours (RFC 3261 §16.11). */
 export function forwardResponse(core: Core, response: Response, cameIn: Transport): boolean {
@@ -105,12 +103,10 @@ export function forwardResponse(core: Core, response: Response, cameIn: Transpor
   const transport = isAddress(host) ? core.transports.toward(protocol, host, cameIn) : undefined;
   if (transport === undefined) return false;
   const port = Number(next.params.get('rport') || (next.port ?? defaultPort(protocol)));
-  const popped = withRouteForCaller(
-    core,
-    withKeep(core.passing(edit(response).dropTop(via).response(response.status, response.reason)), undefined),
-    undefined,
-    Number(ours.params.get(CARRIED) ?? 0),
-  );
+  const routes = routesForCaller(core, response, undefined, Number(ours.params.get(CARRIED) ?? 0));
+  const copy = edit(response).dropTop(via);
+  if (routes !== undefined) copy.set(recordRoute, ...routes);
+  const popped = withKeep(core.passing(copy.response(response.status, response.reason)), undefined);
   transport.send(core.print(popped, { transport, host, port, connection: 0 }), host, port, 0, 0);
   return true;
 }

@@ -9,7 +9,7 @@ import type { Fault } from './start-line.ts';
 export class HeadScan implements Head {
   text = '';
   readonly bytes: Uint8Array;
-  readonly table: number[] = [];
+  table: readonly number[] = NO_TABLE;
   plain = true;
   /** True when a line ended with LF alone. */
   bareFeeds = false;
@@ -33,7 +33,7 @@ export class HeadScan implements Head {
 
 export function scanHead(bytes: Uint8Array, text: Text, limits: Limits): HeadScan {
   const scan = new HeadScan(bytes);
-  const table = scan.table;
+  let lines = 0; // so many numbers of `TABLE` are in use
   const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = Math.min(bytes.length, limits.headBytes);
   let p = 0;
@@ -73,13 +73,20 @@ export function scanHead(bytes: Uint8Array, text: Text, limits: Limits): HeadSca
     if (id === contentLength.id) {
       // RFC 4475 §3.3.9: which of several was meant nobody can know
       if (scan.lengthLine >= 0) scan.note(start, 'Multiple Content-Length Headers');
-      else scan.lengthLine = table.length >> 2;
+      else scan.lengthLine = lines >> 2;
     }
     if (p - start > limits.lineBytes) scan.note(start, 'Header Line Too Long');
-    if (table.length >= limits.headerLines * 4) scan.note(start, 'Too Many Headers');
-    else table.push(id, start, valueStart, valueEnd);
+    if (lines >= limits.headerLines * 4) scan.note(start, 'Too Many Headers');
+    else {
+      TABLE[lines] = id;
+      TABLE[lines + 1] = start;
+      TABLE[lines + 2] = valueStart;
+      TABLE[lines + 3] = valueEnd;
+      lines += 4;
+    }
   }
-  table.push(Math.min(p, bytes.length));
+  TABLE[lines] = Math.min(p, bytes.length);
+  scan.table = TABLE.slice(0, lines + 1);
   if (p < end) p += bytes[p] === 10 ? 1 : 2;
   else if (bytes.length > limits.headBytes) scan.note(end, 'Message Header Too Large', 513);
   else scan.note(Math.min(p, bytes.length), 'Missing Empty Line After The Headers');
@@ -148,3 +155,7 @@ function behindText(bytes: Uint8Array, start: number, lineEnd: number): number {
   while (p > start && isWhite(bytes[p - 1] as number)) p -= 1;
   return p;
 }
+
+/** One pass fills it, and the message gets a copy that is as long as it has to be. */
+const TABLE: number[] = [];
+const NO_TABLE: readonly number[] = [0];

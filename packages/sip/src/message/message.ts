@@ -200,4 +200,4 @@ export function unfold(value: string): string {
 
 const NO_HEAD: Head = { text: '', bytes: NO_BYTES, table: [0], plain: true };
 /** Headers with smaller ids have their decoded value in an array, the others in a map. */
-const SLOTS = 12;
+export const SLOTS = 12;

@@ -38,17 +38,21 @@ export class Params {
 
   /** With this parameter set, at its old place or at the end. A value that is not a token or host is quoted. */
   set(name: string, value?: string): Params {
-    const piece = value === undefined || value === '' ? `;${name}` : `;${name}=${quotedIfNeeded(value)}`;
-    return this.#replace(name, piece, true);
+    return this.put(name, value === undefined || value === '' ? `;${name}` : `;${name}=${quotedIfNeeded(value)}`);
+  }
+
+  /** With this text of a parameter, semicolon included, at the old place of the parameter named in lower case or at the end. */
+  put(name: string, piece: string): Params {
+    const at = this.#find(name);
+    return at < 0 ? new Params(this.text + piece) : this.#replace(at, piece);
   }
 
   delete(name: string): Params {
-    return this.#replace(name, '', false);
+    const at = this.#find(name);
+    return at < 0 ? this : this.#replace(at, '');
   }
 
-  #replace(name: string, piece: string, append: boolean): Params {
-    const at = this.#find(name);
-    if (at < 0) return append ? new Params(this.text + piece) : this;
+  #replace(at: number, piece: string): Params {
     const semicolon = this.text.lastIndexOf(';', at);
     return new Params(this.text.slice(0, semicolon) + piece + this.text.slice(endOf(this.text, at)));
   }

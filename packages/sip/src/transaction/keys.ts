@@ -12,7 +12,7 @@ import { spells } from '../text/chars.ts';
  * The key of a client transaction, from the top Via and the CSeq of its responses (RFC 3261 §17.1.3): the branch, then the
  * method, which tells a CANCEL from what it cancels. Nothing stands between the two: branches of ours are unique.
  */
-export const clientKey = (branch: string, method: string): string => branch.toLowerCase() + method;
+export const clientKey = (branch: string, method: string): string => withoutCookie(branch).toLowerCase() + method;
 
 /**
  * The key of the server transaction that a request belongs to, by its topmost Via (RFC 3261 §17.2.3). An ACK has the key of
@@ -56,7 +56,9 @@ export const MAGIC_COOKIE = 'z9hG4bK';
 function keyFor(request: Request, method: string): string {
   const top = need(request, via);
   const branch = top.branch;
-  return isUnique(branch) ? `${`${branch} ${sentBy(top)}`.toLowerCase()} ${method}` : oldKey(request, top, method);
+  return isUnique(branch)
+    ? `${withoutCookie(branch).toLowerCase()} ${sentBy(top).toLowerCase()} ${method}`
+    : oldKey(request, top, method);
 }
 
 /**
@@ -71,8 +73,12 @@ function oldKey(request: Request, top: Via, method: string): string {
 }
 
 /** A branch of the magic cookie alone tells nothing apart and does not count. */
-const isUnique = (branch: string | undefined): boolean =>
+const isUnique = (branch: string | undefined): branch is string =>
   branch !== undefined && branch.length > MAGIC_COOKIE.length && spells(branch, 0, 'z9hg4bk');
+
+/** The cookie is the same for all, and the only part that most write with a capital: without it nothing has to be copied. */
+const withoutCookie = (branch: string): string =>
+  spells(branch, 0, 'z9hg4bk') ? branch.slice(MAGIC_COOKIE.length) : branch;
 
 const sentBy = (top: Via): string => (top.port === undefined ? top.host : `${top.host}:${top.port}`);
 

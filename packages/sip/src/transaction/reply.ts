@@ -1,8 +1,16 @@
 import { Edit } from '../message/edit.ts';
 import type { HeaderName } from '../message/header.ts';
 import { callId, cseq, from, to, via } from '../message/headers/index.ts';
-import { line } from '../message/line.ts';
-import { Content, type LineRef, NO_BYTES, type Request, type Response, response } from '../message/message.ts';
+import {
+  Content,
+  type Line,
+  type LineRef,
+  lineOf,
+  NO_BYTES,
+  type Request,
+  type Response,
+  response,
+} from '../message/message.ts';
 import { read } from '../message/read.ts';
 import { RemoteFault, UsageFault } from '../text/faults.ts';
 import { headerNamed, isLineOf } from './header-lines.ts';
@@ -12,7 +20,9 @@ export interface ReplyOptions {
   readonly toTag?: string;
   /** More header fields to copy from the request: Record-Route where a dialog begins (RFC 3261 §12.1.1). */
   readonly copy?: readonly HeaderName[];
-  /** Adds what else the response says. */
+  /** What else the response says, behind what it has from the request. */
+  readonly headers?: readonly Line[];
+  /** Changes what came of all that. */
   readonly edit?: (response: Edit) => void;
 }
 
@@ -37,6 +47,7 @@ export function replyTo(
     else if (isCopied(id) || isLineOf(source, i, also)) lines.push(source.refAt(i));
     else if (status === 100 && isLineOf(source, i, TIMESTAMP)) lines.push(source.refAt(i));
   }
+  if (options.headers !== undefined) for (const line of options.headers) lines.push(line);
   const content = new Content(source.head, lines, NO_BYTES, 0, 0);
   if (options.edit === undefined) return response(status, reason, content);
   const edit = new Edit(content);
@@ -49,7 +60,8 @@ function taggedTo(request: Request, index: number, tag: string | undefined): Lin
   const { content } = request;
   if (hasTag(request)) return content.refAt(index);
   if (tag === undefined) throw new UsageFault('a response above 100 needs a To tag (RFC 3261 §8.2.6.2)');
-  return line(to.name, `${content.valueAt(index)};tag=${tag}`); // a line break of a malformed request becomes a space
+  const value = content.valueAt(index).replace(LINE_BREAKS, ' '); // those of a malformed request
+  return lineOf(to, `${value};tag=${tag}`);
 }
 
 /** True also for a To that does not follow its grammar: nothing can be added to it. */
@@ -65,6 +77,7 @@ function hasTag(request: Request): boolean {
 const isCopied = (id: number): boolean =>
   id === via.id || id === from.id || id === to.id || id === callId.id || id === cseq.id;
 
+const LINE_BREAKS = /[\r\n]+/g;
 const NO_OPTIONS: ReplyOptions = {};
 const NOTHING_ELSE: readonly HeaderName[] = [];
 const TIMESTAMP = [headerNamed('Timestamp')];

@@ -71,13 +71,7 @@ export const withParams = (uri: SipUri, params: Params): SipUri => changed(uri, 
 
 /** One parameter set, at its old place or at the end. */
 export function withParam(uri: SipUri, name: string, value = ''): SipUri {
-  const piece = paramText(name, value);
-  const text = uri.params.has(name.toLowerCase())
-    ? paramPieces(uri.params)
-        .map((old) => (paramName(old) === name.toLowerCase() ? piece : `;${old}`))
-        .join('')
-    : uri.params.text + piece;
-  return changed(uri, { params: new Params(text) });
+  return changed(uri, { params: uri.params.put(name.toLowerCase(), paramText(name, value)) });
 }
 
 export const withoutParam = (uri: SipUri, name: string): SipUri =>
@@ -107,6 +101,3 @@ function checkHost(host: string, port: number | undefined): void {
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))
     throw new UsageFault(`${port} is no port`);
 }
-
-const paramPieces = (params: Params): readonly string[] => params.text.split(';').slice(1);
-const paramName = (piece: string): string => (piece.split('=')[0] ?? '').toLowerCase();

@@ -45,7 +45,7 @@ export function answerOf(
 function contactOf(binding: Binding, now: UnixMs, { address, aor }: Registered, gruus: Gruus | undefined): string {
   const seconds = Math.max(1, Math.ceil((binding.expiresAt - now) / 1000));
   // What a phone says of GRUUs is ignored (RFC 5627 §5.1).
-  let params = new Params(binding.params).set('expires', String(seconds)).delete('pub-gruu').delete('temp-gruu');
+  let params = new Params(binding.params).delete('pub-gruu').delete('temp-gruu').set('expires', String(seconds));
   const { instance, gruusSince } = binding;
   if (gruus !== undefined && instance !== undefined && gruusSince !== undefined) {
     const own = addressLike(binding.contact, address);

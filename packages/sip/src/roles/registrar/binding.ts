@@ -82,25 +82,25 @@ export function instanceKeyOf(instance: string): string {
  * @throws UsageFault for two bindings with one key, or a number that is not a whole one
  */
 export function requireStorable(bindings: readonly Binding[]): void {
-  for (const [i, binding] of bindings.entries()) {
-    if (bindings.some((other, j) => j < i && other.key === binding.key)) {
-      throw new UsageFault(`two bindings with the key ${binding.key} in one set`);
-    }
-    if (!numbersOf(binding).every((n) => n === undefined || Number.isSafeInteger(n))) {
+  for (let i = 0; i < bindings.length; i += 1) {
+    const binding = bindings[i] as Binding;
+    for (let j = 0; j < i; j += 1)
+      if (bindings[j]?.key === binding.key) throw new UsageFault(`two bindings with the key ${binding.key} in one set`);
+    if (!hasWholeNumbers(binding))
       throw new UsageFault(`a binding of ${binding.contact} holds a number that is not a whole number`);
-    }
   }
 }
 
-const numbersOf = (b: Binding): readonly (number | undefined)[] => [
-  b.q,
-  b.cseq,
-  b.expiresAt,
-  b.registeredAt,
-  b.updatedAt,
-  b.flow.local.port,
-  b.flow.port,
-  b.flow.connection,
-  b.regId,
-  b.gruusSince,
-];
+const hasWholeNumbers = (b: Binding): boolean =>
+  isWhole(b.q ?? 0) &&
+  isWhole(b.cseq) &&
+  isWhole(b.expiresAt) &&
+  isWhole(b.registeredAt) &&
+  isWhole(b.updatedAt) &&
+  isWhole(b.flow.local.port) &&
+  isWhole(b.flow.port) &&
+  isWhole(b.flow.connection) &&
+  isWhole(b.regId ?? 0) &&
+  isWhole(b.gruusSince ?? 0);
+
+const isWhole = (n: number): boolean => Number.isSafeInteger(n);

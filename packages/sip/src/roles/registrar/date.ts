@@ -1,8 +1,13 @@
 import type { UnixMs } from '../../text/time.ts';
 
-/** A SIP-date: RFC 1123 in GMT (RFC 3261 §20.17, §25.1). */
+/** A SIP-date: RFC 1123 in GMT (RFC 3261 §20.17, §25.1). A busy registrar prints the same second many times. */
 export function printDate(at: UnixMs): string {
-  const seconds = Math.floor(at / 1000);
+  const second = Math.floor(at / 1000);
+  if (second !== last.second) last = { second, text: printSecond(second) };
+  return last.text;
+}
+
+function printSecond(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   const clock = seconds - days * 86_400;
   const [year, month, day] = civilOf(days);
@@ -27,6 +32,9 @@ function civilOf(days: number): readonly [year: number, month: number, day: numb
     dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
   ];
 }
+
+/** What was printed last. */
+let last = { second: Number.NaN, text: '' };
 
 const twoDigits = (n: number): string => String(n).padStart(2, '0');
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

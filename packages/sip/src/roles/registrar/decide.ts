@@ -117,19 +117,26 @@ function decideContacts(
   if (kept.length > 1 && kept.some((wish) => wish.contact.regId !== undefined)) {
     return reject(400, 'One Contact Per reg-id'); // RFC 5626 §6: one instance over one flow
   }
-  const before = new Map(live.map((binding) => [binding.key, binding]));
-  const next = new Map(before);
+  const next = [...live];
   for (const { contact, seconds } of wishes) {
     if (isTooBrief(seconds, policy)) {
       return { type: 'reject', status: 423, reason: 'Interval Too Brief', minExpires: policy.minSeconds };
     }
-    const old = before.get(contact.key);
+    const old = live.find((binding) => binding.key === contact.key);
     if (old !== undefined && isOutOfOrder(registration, old)) return OUT_OF_ORDER;
-    if (seconds === 0) next.delete(contact.key);
-    else next.set(contact.key, bindingOf(registration, contact, Math.min(seconds, policy.maxSeconds), old, now));
+    const at = next.findIndex((binding) => binding.key === contact.key);
+    if (seconds > 0)
+      next[at < 0 ? next.length : at] = bindingOf(
+        registration,
+        contact,
+        Math.min(seconds, policy.maxSeconds),
+        old,
+        now,
+      );
+    else if (at >= 0) next.splice(at, 1);
   }
-  const verdict = verdictOf(live, gruusSince(registration.callId, live, [...next.values()], now));
-  const isOver = verdict.type === 'store' && verdict.added.length > 0 && next.size > policy.maxBindings;
+  const verdict = verdictOf(live, gruusSince(registration.callId, live, next, now));
+  const isOver = verdict.type === 'store' && verdict.added.length > 0 && next.length > policy.maxBindings;
   return isOver ? reject(403, 'Too Many Bindings') : verdict;
 }
 
@@ -171,14 +178,16 @@ function bindingOf(
 
 /** `bindings` holds the very objects of `live` where nothing changed. */
 function verdictOf(live: readonly Binding[], bindings: readonly Binding[]): Verdict {
-  const before = new Map(live.map((binding) => [binding.key, binding]));
-  const after = new Set(bindings.map((binding) => binding.key));
-  const added = bindings.filter((binding) => !before.has(binding.key));
-  const refreshed = bindings.filter((binding) => (before.get(binding.key) ?? binding) !== binding);
-  const removed = live.filter((binding) => !after.has(binding.key));
+  const changed = bindings.filter((binding) => !live.includes(binding));
+  const added = changed.filter((binding) => !hasKey(live, binding.key));
+  const refreshed = changed.filter((binding) => hasKey(live, binding.key));
+  const removed = live.filter((binding) => !hasKey(bindings, binding.key));
   if (added.length + refreshed.length + removed.length === 0) return { type: 'unchanged', bindings };
   return { type: 'store', bindings, added, refreshed, removed };
 }
+
+/** Bindings are few: looking at each is faster than making a map of them. */
+const hasKey = (bindings: readonly Binding[], key: string): boolean => bindings.some((binding) => binding.key === key);
 
 const reject = (status: 400 | 403 | 500, reason: string): Verdict => ({ type: 'reject', status, reason });
 

@@ -29,7 +29,8 @@ export function reachOf({ contact, sentBy, flow, way, outbound }: Reachability, 
   return isAddressOf(contact.host, flow.host) || isAddressOf(sentBy, flow.host) ? 'contact' : 'flow';
 }
 
-const isAddressOf = (host: string, source: string): boolean => addressOf(host) === addressOf(bracketed(source));
+const isAddressOf = (host: string, source: string): boolean =>
+  host === source || addressOf(host) === addressOf(bracketed(source));
 
 /** An IPv6 address that stands for an IPv4 address counts as that (RFC 4291 §2.5.5.2). */
 const addressOf = (host: string): string => unbracketed(canonicalHost(host)).replace(/^::ffff:(?=\d+\.)/, '');

@@ -2,6 +2,8 @@ import {
   callId,
   contact,
   cseq,
+  expires,
+  type HeaderName,
   instanceOf,
   type NameAddr,
   need,
@@ -10,6 +12,7 @@ import {
   readAll,
   regIdOf,
   supported,
+  userAgent,
   via,
 } from '../../message/index.ts';
 import { RemoteFault, SyntaxFault } from '../../text/faults.ts';
@@ -24,32 +27,28 @@ import { type NatMode, reachOf } from './reach.ts';
  */
 export function readRegistration(request: Request, flow: Flow, nat: NatMode): Registration {
   const paths = readAll(request, path).map((value) => value.uriText);
+  const isDirect = isFromNeighbour(request);
   const place: Place = {
     flow,
     sentBy: need(request, via).host,
     nat,
-    way: isFromNeighbour(request) && paths.length === 0 ? 'direct' : 'through others',
-    hop: isFromNeighbour(request) || paths.some(isOutboundHop) ? 'knows outbound' : 'lacks outbound',
+    way: isDirect && paths.length === 0 ? 'direct' : 'through others',
+    hop: isDirect || paths.some(isOutboundHop) ? 'knows outbound' : 'lacks outbound',
   };
   const values = readAll(request, contact);
   if (place.hop === 'lacks outbound' && supports(request, 'outbound') && values.some(asksForOutbound))
     throw new RemoteFault(439, 'First Hop Lacks Outbound Support');
-  const expires = textOf(request, 'expires');
+  const wish = textOf(request, expires);
   const contacts = values.map((value) => (value === '*' ? value : candidateOf(value, place)));
-  const bound = contacts.flatMap((one) =>
-    one === '*' || intervalOf(one.expires ?? expires ?? '') === 0 ? [] : [one.contact],
-  );
-  // RFC 5630 §5.2: else what counts as secure could hang on what is not
-  if (bound.some(isSips) && ![request.uri, ...bound, ...paths].every(isSips))
-    throw new RemoteFault(400, 'SIPS Contact With Other URIs');
+  if (contacts.some(isSecure)) requireAllSecure(request, contacts, wish, paths);
   return {
     callId: need(request, callId),
     cseq: need(request, cseq).seq,
-    expires,
+    expires: wish,
     contacts,
     path: paths,
     flow,
-    userAgent: textOf(request, 'user-agent'),
+    userAgent: textOf(request, userAgent),
   };
 }
 
@@ -87,6 +86,20 @@ function candidateOf(value: NameAddr, { flow, sentBy, nat, way, hop }: Place): C
   };
 }
 
+const isSecure = (one: '*' | Candidate): boolean => one !== '*' && isSips(one.contact);
+
+/** RFC 5630 §5.2: else what counts as secure could hang on what is not. What is taken back hangs on nothing. */
+function requireAllSecure(
+  request: Request,
+  contacts: Registration['contacts'],
+  wish: string | undefined,
+  paths: readonly string[],
+): void {
+  const bound = contacts.filter((one) => one !== '*' && intervalOf(one.expires ?? wish ?? '') !== 0);
+  if (bound.some(isSecure) && !(bound.every(isSecure) && isSips(request.uri) && paths.every(isSips)))
+    throw new RemoteFault(400, 'SIPS Contact With Other URIs');
+}
+
 /** RFC 5630 §5.1.1.1: a sips: Contact and the same with sip: replace each other. */
 const asSip = (uri: Uri): Uri => (uri.type === 'sip' && uri.secure ? parseUri(withScheme(uri.text, 'sip')) : uri);
 
@@ -112,8 +125,7 @@ function thousandthsOf(text: string | undefined): number | undefined {
 }
 
 /** The value as it stands, whether or not it follows its grammar. */
-function textOf(request: Request, key: string): string | undefined {
-  const { content } = request;
-  for (let i = 0; i < content.count; i += 1) if (content.nameAt(i).toLowerCase() === key) return content.valueAt(i);
-  return undefined;
+function textOf({ content }: Request, header: HeaderName): string | undefined {
+  const at = content.find(header);
+  return at < 0 ? undefined : content.valueAt(at);
 }

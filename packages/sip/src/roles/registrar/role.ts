@@ -57,7 +57,8 @@ export function register(
       if (verdict.type === 'unchanged') return answer(verdict.bindings, now);
       return then(ports.locations.save(aor, verdict.bindings, version), (saved) => {
         if (!saved) return attempt(left - 1);
-        ports.flows?.bound(aor, [...verdict.added, ...verdict.refreshed]);
+        ports.flows?.bound(aor, verdict.added);
+        ports.flows?.bound(aor, verdict.refreshed);
         return answer(verdict.bindings, now);
       });
     });

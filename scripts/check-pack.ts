@@ -10,35 +10,12 @@ import { layOutPackages } from './pack.ts';
  * imported and every command says its version and its help. Returns sentences about what went wrong.
  */
 export async function checkPack(root: string, onProgress: (text: string) => void): Promise<readonly string[]> {
-  const folders = layOutPackages(root, join(root, '.cache/pack'));
   const manifests = manifestsOf(root);
   const empty = mkdtempSync(join(tmpdir(), 'strowger-install-'));
   try {
-    const tarballs = join(empty, 'tarballs');
-    mkdirSync(tarballs);
-    onProgress('packing');
-    const quiet = [
-      '--offline',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      `--cache=${empty}/cache`,
-    ];
-    const packed = await runCommand(
-      root,
-      'npm',
-      ['pack', ...quiet, `--pack-destination=${tarballs}`, ...folders],
-      empty,
-    );
-    if (packed.code !== 0) return ['npm pack failed', ...excerptOf(packed.text, 20)];
-    onProgress('installing');
-    const home = join(empty, 'home');
-    mkdirSync(home);
-    layInOutside(root, home, outsideDependencies(root, manifests.values()));
-    const files = readdirSync(tarballs).map((file) => join(tarballs, file));
-    const installed = await runCommand(root, 'npm', ['install', ...quiet, ...files], home);
-    if (installed.code !== 0) return ['npm install of the tarballs failed', ...excerptOf(installed.text, 20)];
+    const installed = await installPacked(root, empty, onProgress);
+    if (installed.type === 'problems') return installed.problems;
+    const { home } = installed;
     onProgress('running');
     const entries = [...manifests].flatMap(([folder, manifest]) => entryPointsOf(root, folder, manifest));
     const problems = [...(await importProblems(root, home, entries))];
@@ -51,6 +28,46 @@ export async function checkPack(root: string, onProgress: (text: string) => void
     rmSync(empty, { recursive: true, force: true });
   }
 }
+
+/** Where the packages are installed, as a person has them, or what went wrong. */
+export type Installed =
+  | { readonly type: 'installed'; readonly home: string }
+  | { readonly type: 'problems'; readonly problems: readonly string[] };
+
+/** Packs the packages and installs the tarballs in a new folder inside `empty`, without a network. */
+export async function installPacked(
+  root: string,
+  empty: string,
+  onProgress: (text: string) => void,
+): Promise<Installed> {
+  const folders = layOutPackages(root, join(root, '.cache/pack'));
+  const tarballs = join(empty, 'tarballs');
+  mkdirSync(tarballs);
+  onProgress('packing');
+  const quiet = [
+    '--offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    `--cache=${empty}/cache`,
+  ];
+  const packed = await runCommand(root, 'npm', ['pack', ...quiet, `--pack-destination=${tarballs}`, ...folders], empty);
+  if (packed.code !== 0) return failed('npm pack failed', packed.text);
+  onProgress('installing');
+  const home = join(empty, 'home');
+  mkdirSync(home);
+  layInOutside(root, home, outsideDependencies(root, manifestsOf(root).values()));
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+  const installed = await runCommand(root, 'npm', ['install', ...quiet, ...files], home);
+  if (installed.code !== 0) return failed('npm install of the tarballs failed', installed.text);
+  return { type: 'installed', home };
+}
+
+const failed = (what: string, text: string): Installed => ({
+  type: 'problems',
+  problems: [what, ...excerptOf(text, 20)],
+});
 
 /** Packages of others are laid in as they stand here, each with the versions nested in it: npm keeps what is whole and fits. */
 function layInOutside(root: string, home: string, names: readonly string[]): void {

@@ -28,9 +28,23 @@ export function folderFor(t: TestContext): string {
   return folder;
 }
 
+/** What a command is started with beside its words. */
+export interface Surroundings {
+  /** For Node itself. */
+  readonly flags?: readonly string[];
+  /** In the place of the environment of the tests. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Starts `strowger` with these words in a folder. A process that outlives its test is killed. */
-export function start(t: TestContext, folder: string, words: readonly string[], input = ''): Running {
-  const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, stdio: 'pipe' });
+export function start(
+  t: TestContext,
+  folder: string,
+  words: readonly string[],
+  input = '',
+  { flags = [], env = process.env }: Surroundings = {},
+): Running {
+  const child = spawn(process.execPath, [...flags, BIN, ...words], { cwd: folder, env, stdio: 'pipe' });
   t.after(() => child.kill('SIGKILL'));
   const out = textOf(child, 'stdout');
   const err = textOf(child, 'stderr');

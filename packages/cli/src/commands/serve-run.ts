@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import {
   bufferText,
@@ -93,7 +94,11 @@ async function serveFrom(store: Store, desk: ControlDesk, run: Run): Promise<voi
   try {
     const made = await firstUsersOf(server, store, settings);
     desk.answerWith((request) => answerApi(request, { server, hash, unix: Date.now }));
-    if (!signal.aborted) announce(server, made, certificates, run);
+    if (!signal.aborted) {
+      announce(server, made, certificates, run);
+      // Here and not at the end, which a server may not be given: the next start is to be quick in any case.
+      flushCompileCache();
+    }
     await endOf(signal);
     log.info('server.stopping');
   } finally {

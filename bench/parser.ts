@@ -3,18 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CORPUS } from './corpus.ts';
 import { type Figure, medianOf, remember } from './history.ts';
-import { arePeersInstalled, loadPeers, ourParser, type Parser } from './parsers.ts';
+import { loadPeers, ourParser, type Parser } from './parsers.ts';
+import { arePeersInstalled, missingPeers } from './peers/installed.ts';
+import { loadPrinters } from './printers.ts';
+import { tableOf } from './table.ts';
 
 /**
- * Our parser beside those of npm's SIP packages, over the same twenty messages: microseconds of CPU a message, medians of rounds
- * in which the parsers take turns. `node bench/parser.ts [--rounds 9] [--ms 40] [--install-peers] [--no-history]`, on a quiet
- * core (`taskset -c 0`).
+ * Our parser and serializer beside those of npm's SIP packages, over the same twenty messages: microseconds of CPU a message, medians
+ * of rounds in which they take turns. `node bench/parser.ts [--rounds 9] [--ms 40] [--install-peers] [--json] [--no-history]`, on
+ * a quiet core (`taskset -c 0`).
  */
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
     ms: { type: 'string', default: '40' },
     'install-peers': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
     'no-history': { type: 'boolean', default: false },
   },
 });
@@ -33,6 +37,7 @@ const CASES: readonly Case[] = [
     work: (parser) => parser.route,
   },
   { name: 'parse-edit-print', about: 'parse, edit as a proxy does, print', work: (parser) => parser.forward },
+  { name: 'make-print', about: 'make a new INVITE with SDP of values, print', work: ({ name }) => printers.get(name) },
 ];
 
 const WARM_US = 400_000;
@@ -40,40 +45,48 @@ const WARM_US = 400_000;
 const SINK = Symbol('sink');
 
 const peers = await installedPeers();
-const figures: Figure[] = [];
-console.log(`${CORPUS.length} messages, ${sizes()}; medians of ${flags.rounds} rounds`);
-for (const parser of [ourParser, ...peers]) {
-  const refused = CORPUS.filter(({ bytes }) => parser.parse(bytes) === undefined).map(({ name }) => name);
-  if (refused.length > 0) console.log(`${parser.name} refuses: ${refused.join(', ')}`);
-}
-for (const each of CASES) {
-  const found = measure(each);
-  const fastest = Math.min(...[...found].filter(([name]) => name !== ourParser.name).map(([, us]) => us));
-  console.log(`\n${each.about}`);
-  for (const [name, us] of found) {
-    const cells = [
-      name.padEnd(10),
-      `${us.toFixed(2).padStart(9)} us a message`,
-      `${Math.round(1e6 / us)
-        .toLocaleString('en')
-        .padStart(9)} messages a CPU second`,
-      `${(fastest / us).toFixed(3).padStart(8)} of the fastest peer's speed`,
-    ];
-    console.log(cells.join('  '));
-    figures.push({ benchmark: each.name, subject: name, value: us, unit: 'us CPU a message', ratio: us / fastest });
+const printers = await loadPrinters();
+const figures = CASES.flatMap(figuresOf);
+if (flags.json) console.log(JSON.stringify(figures, null, 2));
+else {
+  const rows = figures.map(({ benchmark, subject, value, ratio, range }) => [
+    CASES.find(({ name }) => name === benchmark)?.about ?? '',
+    subject,
+    `${value.toFixed(2)} (${range?.map((us) => us.toFixed(2)).join('–')})`,
+    Math.round(1e6 / value).toLocaleString('en'),
+    ratio?.toFixed(3) ?? '',
+  ]);
+  console.log(tableOf(['work', 'package', 'CPU us a message', 'a CPU second', "of the fastest peer's"], rows));
+  console.log(`\n${CORPUS.length} messages, ${sizes()}; medians (lowest–highest) of ${flags.rounds} rounds.`);
+  for (const parser of [ourParser, ...peers]) {
+    const refused = CORPUS.filter(({ bytes }) => parser.parse(bytes) === undefined).map(({ name }) => name);
+    if (refused.length > 0) console.log(`${parser.name} refuses: ${refused.join(', ')}`);
   }
 }
 if (!flags['no-history']) remember(figures);
 
-/** Median microseconds of CPU a message by the name of the parser. */
-function measure({ work }: Case): ReadonlyMap<string, number> {
+function figuresOf(each: Case): readonly Figure[] {
+  const found = [...measure(each)];
+  const fastest = Math.min(...found.filter(([name]) => name !== ourParser.name).map(([, us]) => medianOf(us)));
+  return found.map(([subject, us]) => ({
+    benchmark: each.name,
+    subject,
+    value: medianOf(us),
+    unit: 'us CPU a message',
+    ratio: medianOf(us) / fastest,
+    range: [Math.min(...us), Math.max(...us)],
+  }));
+}
+
+/** Microseconds of CPU a message in each round by the name of the parser. */
+function measure({ work }: Case): ReadonlyMap<string, readonly number[]> {
   const subjects = [ourParser, ...peers].flatMap((parser) => {
     const each = work(parser);
     return each === undefined ? [] : [{ name: parser.name, each, passes: warmUp(each), us: [] as number[] }];
   });
   for (let round = 0; round < Number(flags.rounds); round += 1)
     for (const subject of subjects) subject.us.push(run(subject.each, subject.passes) / subject.passes / CORPUS.length);
-  return new Map(subjects.map(({ name, us }) => [name, medianOf(us)]));
+  return new Map(subjects.map(({ name, us }) => [name, us]));
 }
 
 /** Lets the compiler see the work for a while; how many passes over the corpus fill the time of a round. */
@@ -101,7 +114,7 @@ async function installedPeers(): Promise<readonly Parser[]> {
   if (!arePeersInstalled() && flags['install-peers'])
     spawnSync('npm', ['ci', '--ignore-scripts', '--prefix', folder], { stdio: 'inherit' });
   if (arePeersInstalled()) return loadPeers();
-  console.error('The packages to measure against are missing: npm ci --ignore-scripts --prefix bench/peers');
+  console.error(missingPeers());
   return process.exit(1);
 }
 

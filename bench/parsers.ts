@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bufferText } from '@strowger/node';
 import {
@@ -32,8 +31,6 @@ export interface Parser {
   /** Also edits the message as a proxy does and prints it; `undefined` for a parser that cannot print what it has read. */
   readonly forward: ((bytes: Buffer) => Buffer | Uint8Array) | undefined;
 }
-
-export const arePeersInstalled = (): boolean => existsSync(new URL('node_modules/sip.js', PEERS));
 
 export const ourParser: Parser = {
   name: 'strowger',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeKamailioDatabase } from './kamailio/database.ts';
 import { lineFrom, startPinned, stop } from './process.ts';
 
 /** A server under load. */
@@ -17,11 +18,13 @@ export interface SubjectOptions {
   readonly port: number;
   readonly cpu: number | undefined;
   readonly auth: 'digest' | 'none';
-  readonly mode: 'proxy' | 'redirect';
-  /** Where bindings are kept; Kamailio here has memory only. */
+  /** `relay`: to where the Request-URI says, for everybody, without looking up users and without Record-Route. */
+  readonly mode: 'proxy' | 'redirect' | 'relay';
   readonly data: 'memory' | 'disk';
   /** User names for digest authentication; every password is `secret`. */
   readonly users: readonly string[];
+  /** More lines for the configuration of this server; Kamailio heeds none. */
+  readonly settings?: readonly string[];
 }
 
 export async function startStrowger(options: SubjectOptions): Promise<Subject> {
@@ -35,7 +38,9 @@ export async function startStrowger(options: SubjectOptions): Promise<Subject> {
     `auth: ${options.auth}`,
     `redirect: ${options.mode === 'redirect'}`,
     'log: { level: error }',
-    users === '' ? '' : `users:\n${users}`,
+    ...(options.mode === 'relay' ? ['trusted: [127.0.0.1]', 'proxy: { recordRoute: false }'] : []),
+    ...(users === '' ? [] : [`users:\n${users}`]),
+    ...(options.settings ?? []),
   ].join('\n');
   writeFileSync(join(folder, 'strowger.yaml'), `${config}\n`);
   const bin = fileURLToPath(new URL('../packages/cli/bin/strowger.js', import.meta.url));
@@ -76,8 +81,27 @@ export async function startKamailio(options: SubjectOptions): Promise<Subject> {
   ];
   if (options.auth === 'digest') flags.push('-A', 'WITH_AUTH');
   if (options.mode === 'redirect') flags.push('-A', 'WITH_REDIRECT');
+  if (options.mode === 'relay') flags.push('-A', 'WITH_RELAY');
+  if (options.data === 'disk') {
+    flags.push('-A', 'WITH_DATABASE');
+    makeKamailioDatabase(folder);
+  }
   const child = startPinned(options.cpu, 'kamailio', flags, folder);
-  return running('kamailio', child, options.port, folder, /Listening on|udp: 127/);
+  return running(
+    `kamailio${options.data === 'disk' ? ' (sqlite)' : ''}`,
+    child,
+    options.port,
+    folder,
+    /Listening on|udp: 127/,
+  );
+}
+
+/** The proxy of the npm package `sip`: users in memory, transactions, Record-Route (`peers/record-routing-proxy.ts`). */
+export async function startSipPackage(options: SubjectOptions): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), 'strowger-bench-'));
+  const script = fileURLToPath(new URL('./peers/record-routing-proxy.ts', import.meta.url));
+  const child = startPinned(options.cpu, process.execPath, [script, String(options.port)], folder);
+  return running('npm sip', child, options.port, folder, /^ready/);
 }
 
 async function running(

@@ -6,10 +6,14 @@ import { fileURLToPath } from 'node:url';
 
 /** SIPp as caller and callee, over UDP on loopback. */
 
+export const CALLEE_PORT = 15_090;
+
 export interface Load {
   /** A file of `scenarios/` without its ending. */
   readonly scenario: string;
   readonly target: number;
+  /** The port of 127.0.0.1 in the Request-URI of the first request; without it `target`. */
+  readonly aimedAt?: number;
   readonly calls: number;
   /** New calls a second; 0: as fast as `open` allows. */
   readonly rate: number;
@@ -53,7 +57,7 @@ export async function runLoad(load: Load): Promise<LoadResult> {
       '120',
       '-key',
       'ruri',
-      `127.0.0.1:${load.target}`,
+      `127.0.0.1:${load.aimedAt ?? load.target}`,
       '-key',
       'contact',
       `127.0.0.1:${CALLEE_PORT}`,
@@ -138,4 +142,3 @@ function lastRow(file: string): Record<string, string | undefined> {
 }
 
 const CALLER_PORT = 15_080;
-const CALLEE_PORT = 15_090;

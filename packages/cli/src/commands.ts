@@ -70,6 +70,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/config-check-run.ts')).runConfigCheck,
   ),
   commandEntry(
+    'doctor',
+    async () => (await import('./commands/doctor.ts')).doctorOutline,
+    async () => (await import('./commands/doctor-run.ts')).runDoctor,
+  ),
+  commandEntry(
     'ping',
     async () => (await import('./commands/ping.ts')).pingOutline,
     async () => (await import('./commands/ping-run.ts')).runPing,

@@ -5,6 +5,7 @@ import { bansAddOutline, bansListOutline, bansRemoveOutline } from './commands/b
 import { bindingsOutline } from './commands/bindings.ts';
 import { certRenewOutline, certShowOutline } from './commands/cert.ts';
 import { configCheckOutline } from './commands/config-check.ts';
+import { doctorOutline } from './commands/doctor.ts';
 import { enumOutline } from './commands/enum.ts';
 import { lintOutline } from './commands/lint.ts';
 import { pingOutline } from './commands/ping.ts';
@@ -29,6 +30,7 @@ const OUTLINES: readonly Outline[] = [
   certShowOutline,
   certRenewOutline,
   configCheckOutline,
+  doctorOutline,
   pingOutline,
   resolveOutline,
   enumOutline,
@@ -50,6 +52,7 @@ test('the usage lines are the synopsis of the command', () => {
     'strowger cert show [--json] [--config F] [--data DIR]',
     'strowger cert renew [--config F] [--data DIR]',
     'strowger config check F',
+    'strowger doctor [--config F] [--json]',
     'strowger ping URI [--count N] [--ca FILE]... [--json]',
     'strowger resolve URI [--server IP[:PORT]] [--json]',
     'strowger enum NUMBER [--suffix DOMAIN] [--server IP[:PORT]] [--json]',

@@ -1,19 +1,19 @@
-import type { TransportFault } from '@strowger/sip/engine';
+import type { About, TransportFault } from '@strowger/sip/engine';
 
 /**
  * Failures on their way to the owner of a transport, who must not be called from inside `send` or `flush`. They are told
  * in order in the next turn of the event loop: an owner who answers each failure with a new attempt lets others in between.
  */
 export class FailureReports {
-  #waiting: { readonly about: number; readonly fault: TransportFault }[] = [];
-  readonly #tell: (about: number, fault: TransportFault) => void;
+  #waiting: { readonly about: About; readonly fault: TransportFault }[] = [];
+  readonly #tell: (about: About, fault: TransportFault) => void;
 
-  constructor(tell: (about: number, fault: TransportFault) => void) {
+  constructor(tell: (about: About, fault: TransportFault) => void) {
     this.#tell = tell;
   }
 
   /** `about` 0 means that nobody asks. */
-  add(about: number, fault: TransportFault): void {
+  add(about: About, fault: TransportFault): void {
     if (about === 0) return;
     this.#waiting.push({ about, fault });
     if (this.#waiting.length === 1) setImmediate(() => this.#report());

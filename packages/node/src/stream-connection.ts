@@ -1,4 +1,4 @@
-import type { Flow, TransportFault } from '@strowger/sip/engine';
+import type { About, Flow, TransportFault } from '@strowger/sip/engine';
 import { isProvedBy } from '@strowger/sip/uri';
 import { addressText, transportFaultOf } from './faults.ts';
 import type { Wire, WireEvents } from './wire.ts';
@@ -9,7 +9,7 @@ export interface ConnectionOwner {
   received(connection: StreamConnection, bytes: Uint8Array): void;
   /** The other side has ended or the connection is given up: no new message may choose it. */
   retired(connection: StreamConnection): void;
-  failed(about: number, fault: TransportFault): void;
+  failed(about: About, fault: TransportFault): void;
   /** The last word of a connection. */
   closed(connection: StreamConnection, wasOpen: boolean, fault: TransportFault | undefined): void;
 }
@@ -49,9 +49,9 @@ export class StreamConnection implements WireEvents {
   #error: TransportFault | undefined;
   #pending: Uint8Array[] | undefined;
   #pendingBytes = 0;
-  #pendingAbouts: number[] | undefined;
+  #pendingAbouts: About[] | undefined;
   /** One list for each write that somebody asks about and the system has not taken yet. */
-  #writing: (readonly number[])[] | undefined;
+  #writing: (readonly About[])[] | undefined;
   /** Of the one thing that is waited for: the opening, the first byte, the end. */
   #deadline: NodeJS.Timeout | undefined;
 
@@ -92,7 +92,7 @@ export class StreamConnection implements WireEvents {
     return names !== undefined && isProvedBy(names, identity);
   }
 
-  enqueue(bytes: Uint8Array, about: number): void {
+  enqueue(bytes: Uint8Array, about: About): void {
     if (this.#pending === undefined) this.#pending = [bytes];
     else this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;

@@ -1,5 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
-import type { Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import { isEncrypted } from '@strowger/sip/uri';
 import { FailureReports } from './failure-reports.ts';
 import { addressText, transportFaultOf } from './faults.ts';
@@ -88,7 +88,7 @@ export class StreamTransport implements Transport {
     if (!this.#closing) this.#listener.onRefused?.(this, host, port, fault);
   }
 
-  send(bytes: Uint8Array, host: string, port: number, connection: number, about: number, identity?: string): void {
+  send(bytes: Uint8Array, host: string, port: number, connection: number, about: About, identity?: string): void {
     const found = connection === 0 ? this.#reach(host, port, identity) : (this.#byNumber.get(connection) ?? GONE);
     if (!(found instanceof StreamConnection)) return this.#failures.add(about, found);
     const { maxQueuedBytes } = this.#limits;

@@ -47,7 +47,7 @@ function createBench(changes: Partial<AuthenticatorPorts> = {}) {
     since: START,
     retransmissions: 'absorbed',
     login: LOGIN,
-    events: () => ({ wants: () => true, emit: (event) => events.push(event) }),
+    events: () => ({ wanted: ALL_WANTED, emit: (event) => events.push(event) }),
     ...changes,
   });
   return { authenticator, work, events };
@@ -276,3 +276,5 @@ test('a user who hides his name behind its hash is found by it, with every algor
 });
 
 const LOGIN = { attempts: 3, windowMs: 600_000, lockoutMs: 60_000 };
+
+const ALL_WANTED = { 'login.failed': true, 'login.locked': true, 'login.refused': true };

@@ -1,7 +1,6 @@
 import {
   createNonceCounts,
   createNonces,
-  credentialsFor,
   type DigestAlgorithm,
   type DigestCredentials,
   type DigestPolicy,
@@ -16,7 +15,7 @@ import type { EngineEvent, Flow } from '@strowger/sip/engine';
 import { authorization, bodyOf, line, proxyAuthorization, type Request } from '@strowger/sip/message';
 import type { Users } from '@strowger/sip/roles/registrar';
 import { type Context, type Decision, reply, withoutState } from '@strowger/sip/routing';
-import { type AuthValue, isPromiseLike, parseAuthValue, type UnixMs } from '@strowger/sip/text';
+import { type AuthValue, isPromiseLike, paramOf, parseAuthValue, type UnixMs } from '@strowger/sip/text';
 import { isReliable, type SipUri, tryParseUri, userOf } from '@strowger/sip/uri';
 import { ChallengeLines } from './challenge-lines.ts';
 import { type Attempt, type Lockout, LoginGuard, type LoginPolicy } from './login-guard/login-guard.ts';
@@ -47,7 +46,7 @@ export interface AuthenticatorPorts {
 }
 
 export interface LoginEvents {
-  wants(type: EngineEvent['type']): boolean;
+  readonly wanted: Readonly<Record<'login.failed' | 'login.locked' | 'login.refused', boolean>>;
   emit(event: EngineEvent): void;
 }
 
@@ -79,8 +78,9 @@ export class Authenticator {
    * work behind it, depends on whether the user exists.
    */
   check(ctx: AuthContext, realm: string, as: 'server' | 'proxy'): Proof | Decision | Promise<Proof | Decision> {
-    const asked: Asked = { ...this.#realm(realm), ctx, realm, as };
-    const given = credentialsFor(realm, valuesOf(ctx.request, as === 'server' ? authorization : proxyAuthorization))[0];
+    const { policy, lines } = this.#realm(realm);
+    const asked: Asked = { policy, lines, ctx, realm, as };
+    const given = valueFor(realm, ctx.request, as === 'server' ? authorization : proxyAuthorization);
     if (given === undefined) return this.#challenge(asked, 'new');
     const credentials = readCredentials(given);
     if (credentials.type === 'malformed') return withoutState(reply(400, `Bad Credentials: ${credentials.reason}`));
@@ -131,8 +131,8 @@ export class Authenticator {
     const events = this.#ports.events();
     const account = accountOf(asked.realm, credentials);
     this.#tellGuess(asked, credentials, account);
-    if (events.wants('login.failed')) events.emit({ type: 'login.failed', account, flow });
-    if (lockout === undefined || !events.wants('login.locked')) return;
+    if (events.wanted['login.failed']) events.emit({ type: 'login.failed', account, flow });
+    if (lockout === undefined || !events.wanted['login.locked']) return;
     events.emit({ type: 'login.locked', scope: lockout.scope, account, seconds: secondsOf(lockout), flow });
   }
 
@@ -145,7 +145,7 @@ export class Authenticator {
     const events = this.#ports.events();
     const account = accountOf(asked.realm, credentials);
     this.#tellGuess(asked, credentials, account);
-    if (events.wants('login.refused')) events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
+    if (events.wanted['login.refused']) events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
     return withoutState(reply(403, 'Too Many Wrong Passwords', [line('Retry-After', String(secondsOf(lockout)))]));
   }
 
@@ -193,14 +193,17 @@ interface Asked extends Realm {
   readonly as: 'server' | 'proxy';
 }
 
-/** The source is the one that the nonce was made for: who guesses for others’ addresses has no nonce of theirs. */
+/**
+ * The source is the one that the nonce was made for: who guesses for others’ addresses has no nonce of theirs. Put together with
+ * `join`, the texts are in memory of their own; a template would keep the message alive that a part of it was cut from.
+ */
 const attemptOf = ({ policy, realm }: Asked, credentials: DigestCredentials): Attempt => ({
-  source: `${policy.nonces.sourceOf(credentials.nonce)} ${realm}`,
+  source: [policy.nonces.sourceOf(credentials.nonce), realm].join(' '),
   account: accountOf(realm, credentials),
 });
 
 const accountOf = (realm: string, { user }: DigestCredentials): string =>
-  `${user.type === 'name' ? user.name : `hash:${user.userhash}`}@${realm}`;
+  [user.type === 'name' ? user.name : `hash:${user.userhash}`, realm].join('@');
 
 const secondsOf = ({ waitMs }: Lockout): number => Math.ceil(waitMs / 1000);
 
@@ -216,14 +219,17 @@ function namesUs(digestUri: string, requestUri: string, isOurs: (uri: SipUri) =>
   return target?.type === 'sip' && userOf(uri) === userOf(target);
 }
 
-/** What cannot be read as credentials counts as none. */
-function valuesOf({ content }: Request, def: typeof authorization | typeof proxyAuthorization): readonly AuthValue[] {
-  const out: AuthValue[] = [];
+/** The first credentials for this realm; no other may be touched (RFC 3261 §22.3). What cannot be read as credentials counts as none. */
+function valueFor(
+  realm: string,
+  { content }: Request,
+  def: typeof authorization | typeof proxyAuthorization,
+): AuthValue | undefined {
   for (let i = content.find(def); i >= 0; i = content.find(def, i + 1)) {
     const value = parseAuthValue(content.valueAt(i));
-    if (!('fault' in value)) out.push(value);
+    if (!('fault' in value) && paramOf(value, 'realm') === realm) return value;
   }
-  return out;
+  return undefined;
 }
 
 /** How long a nonce may be used: the interval of a usual registration and a bit. */

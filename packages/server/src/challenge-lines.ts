@@ -22,13 +22,12 @@ export class ChallengeLines {
 
   with(nonce: string, as: 'server' | 'proxy', why: 'new' | 'stale'): readonly Line[] {
     const templates = (as === 'server' ? this.#server : this.#proxy)[why];
-    return templates.map(({ before, after, blank }) => ({ ...blank, value: before + nonce + after }));
+    return templates.map(({ id, name, before, after }) => ({ id, name, value: before + nonce + after }));
   }
 }
 
-interface Template {
-  /** The line without a value. */
-  readonly blank: Line & { readonly value: string };
+/** A line, and its value but for the nonce. */
+interface Template extends Pick<Line, 'id' | 'name'> {
   readonly before: string;
   readonly after: string;
 }
@@ -45,7 +44,7 @@ function templatesOf(
   return challenges(offer).map((challenge) => {
     const { id, name: printed, value } = line(name, printAuthValue(challenge));
     const [before = '', after = ''] = value.split(MARK);
-    return { blank: { id, name: printed, value: '' }, before, after };
+    return { id, name: printed, before, after };
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type BoundFlows,
   type Gruus,
   type Locations,
+  type RegistrarPorts,
   type RegistrationPolicy,
   register,
   type Users,
@@ -69,6 +70,7 @@ export class Exchange {
   readonly #policy: ExchangePolicy;
   readonly #plans: UserPlans;
   readonly #leaving: LeavingPorts;
+  readonly #registrar: RegistrarPorts;
 
   constructor(ports: ExchangePorts, policy: ExchangePolicy) {
     const { domains } = ports.identity;
@@ -78,6 +80,9 @@ export class Exchange {
     // Its watcher is kept for as long as a call may be answered once more, so it is one for all and holds no request.
     const passBack = (response: Response): Response => withoutOurChallenges(response, domains);
     this.#leaving = { domains, isTrusted: ports.isTrusted, passBack };
+    const { locations, gruus, flows } = ports;
+    const aorOf = (uri: Uri): string | undefined => this.#plans.aorOf(uri);
+    this.#registrar = { locations, aorOf, serviceRoute: policy.serviceRoute, gruus, flows };
   }
 
   /** The handler that an engine asks about each request. */
@@ -218,14 +223,7 @@ export class Exchange {
       if (contactElsewhere(facts.request, ctx.flow, { isOurs }) !== undefined)
         return asServer(reply(403, 'Contact Is Not Where You Are'));
     }
-    const ports = {
-      locations: this.#ports.locations,
-      aorOf: (uri: Uri) => this.#plans.aorOf(uri),
-      serviceRoute: this.#policy.serviceRoute,
-      gruus: this.#ports.gruus,
-      flows: this.#ports.flows,
-    };
-    return then(register(facts.request, ctx.flow, ctx.unix, ports, this.#policy.registration), asServer);
+    return then(register(facts.request, ctx.flow, ctx.unix, this.#registrar, this.#policy.registration), asServer);
   }
 
   /**

@@ -42,6 +42,7 @@ export function refusalToForward(request: Request): Decision | undefined {
 
 /** RFC 3261 §8.2.2.3: 420 names every extension that is required and not understood. */
 export function unsupported(required: readonly string[]): Decision | undefined {
+  if (required.length === 0) return undefined;
   const unknown = required.filter((tag) => !SUPPORTED.includes(tag.toLowerCase()));
   return unknown.length === 0 ? undefined : reply(420, undefined, [line('Unsupported', unknown.join(', '))]);
 }
@@ -50,14 +51,14 @@ export function unsupported(required: readonly string[]): Decision | undefined {
 export function answerAsServer(facts: Facts): Decision {
   const refusal = unsupported(readAll(facts.request, requireHeader));
   if (refusal !== undefined) return refusal;
-  if (facts.method === 'OPTIONS') return reply(200, undefined, capabilities());
+  if (facts.method === 'OPTIONS') return reply(200, undefined, CAPABILITIES);
   if ((METHODS as readonly string[]).includes(facts.method))
     return reply(405, undefined, [line('Allow', 'OPTIONS, REGISTER')]);
   return reply(501, undefined, [line('Allow', 'OPTIONS, REGISTER')]);
 }
 
 /** RFC 3261 §11.2: Allow, Accept, Accept-Encoding, Accept-Language and Supported of a 200 to OPTIONS. */
-const capabilities = (): readonly Line[] => [
+const CAPABILITIES: readonly Line[] = [
   line('Allow', METHODS.join(', ')),
   line('Accept', 'application/sdp'),
   line('Accept-Encoding', 'identity'),

@@ -24,9 +24,12 @@ export class ProvedRequests {
   }
 }
 
-/** The response of digest credentials holds their nonce, count and password; the rest makes it this request’s alone. */
+/**
+ * The response of digest credentials holds their nonce, count and password; the rest makes it this request’s alone. By `join`, so
+ * that a key keeps nothing of the message alive that its parts were cut from.
+ */
 const keyOf = (request: Request, response: string): string =>
-  `${response} ${need(request, cseq).seq} ${request.method} ${request.uri} ${need(request, callId)}`;
+  [response, need(request, cseq).seq, request.method, request.uri, need(request, callId)].join(' ');
 
 /** As long as a client sends a request again: 64*T1. */
 const REPEATED_MS = 32_000;

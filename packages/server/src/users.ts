@@ -10,7 +10,8 @@ export type UserOrigin = 'configuration' | 'store';
  * into digests here and forgotten.
  */
 export class LayeredUsers implements Users {
-  readonly #configured = new Map<string, Digests>();
+  /** By realm and name. */
+  readonly #configured = new Map<string, Map<string, Digests>>();
   /** By realm and each of their hashes: searching them one by one would take longer the more there are. */
   readonly #hidden = new Map<string, Digests>();
   readonly #store: Users;
@@ -19,29 +20,31 @@ export class LayeredUsers implements Users {
     this.#store = store;
     for (const { name, password, domain } of configured) {
       const digests = digestsOf(name.normalize('NFC'), (domain ?? firstDomain).toLowerCase(), password, hash);
-      this.#configured.set(keyOf(digests.username, digests.realm), digests);
+      const ofRealm = this.#configured.get(digests.realm) ?? new Map<string, Digests>();
+      this.#configured.set(digests.realm, ofRealm.set(digests.username, digests));
       for (const [algorithm, userhash] of Object.entries(digests.userhashes))
-        this.#hidden.set(keyOf(`${algorithm} ${userhash}`, digests.realm), digests);
+        this.#hidden.set(hiddenKeyOf(algorithm, userhash, digests.realm), digests);
     }
   }
 
   find(username: string, realm: string): ReturnType<Users['find']> {
-    return this.#configured.get(keyOf(username, realm)) ?? this.#store.find(username, realm);
+    return this.#configured.get(realm)?.get(username) ?? this.#store.find(username, realm);
   }
 
   findByUserhash(algorithm: HashAlgorithm, userhash: string, realm: string): ReturnType<Users['findByUserhash']> {
-    const configured = this.#hidden.get(keyOf(`${algorithm} ${userhash}`, realm));
+    const configured = this.#hidden.get(hiddenKeyOf(algorithm, userhash, realm));
     return configured ?? this.#store.findByUserhash(algorithm, userhash, realm);
   }
 
   async *list(): AsyncGenerator<UserName & { readonly origin: UserOrigin }> {
-    for (const { username, realm } of this.#configured.values()) yield { username, realm, origin: 'configuration' };
+    for (const ofRealm of this.#configured.values())
+      for (const { username, realm } of ofRealm.values()) yield { username, realm, origin: 'configuration' };
     for await (const user of this.#store.list())
       if (!this.isConfigured(user.username, user.realm)) yield { ...user, origin: 'store' };
   }
 
   isConfigured(username: string, realm: string): boolean {
-    return this.#configured.has(keyOf(username, realm));
+    return this.#configured.get(realm)?.has(username) === true;
   }
 
   put(user: Digests): void | Promise<void> {
@@ -53,4 +56,5 @@ export class LayeredUsers implements Users {
   }
 }
 
-const keyOf = (username: string, realm: string): string => `${username}\n${realm}`;
+const hiddenKeyOf = (algorithm: string, userhash: string, realm: string): string =>
+  `${algorithm} ${userhash}\n${realm}`;

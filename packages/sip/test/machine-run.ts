@@ -58,6 +58,7 @@ export class MachineRun {
   static cell(table: AnyTable, state: string, input: string): string {
     const run = new MachineRun(table, 'unreliable');
     run.machine.state = state;
+    run.machine.spec = table.states[state] ?? run.machine.spec;
     const actions = run.input(input);
     if (run.state === state && actions.length === 0) return '-';
     return `${run.state} / ${actions.join(' ')}`.trim();

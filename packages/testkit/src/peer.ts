@@ -1,4 +1,4 @@
-import type { Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Endpoint, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import { Framer, type Message, parse, print } from '@strowger/sip/message';
 import type { Instant } from '@strowger/sip/text';
 import { bytesOf } from './messages.ts';
@@ -35,7 +35,7 @@ export class Peer {
   /** Called for each message that arrives, after it was written down. */
   onMessage: (heard: Heard) => void = () => {};
   /** Called when what was sent with this number could not be handed over. */
-  onFailed: (about: number, fault: TransportFault) => void = () => {};
+  onFailed: (about: About, fault: TransportFault) => void = () => {};
   readonly #world: World;
   readonly #transport: Transport;
   readonly #framers = new Map<number, Framer>();

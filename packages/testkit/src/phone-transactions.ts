@@ -1,3 +1,4 @@
+import type { About } from '@strowger/sip/engine';
 import { cseq, need, type Request, via } from '@strowger/sip/message';
 import {
   cancelKey,
@@ -33,7 +34,7 @@ export class PhoneTransactions implements TransactionSite {
   readonly #events: ServerEvents;
   readonly #clients = new Map<string, ClientSide>();
   readonly #servers = new Map<string, ServerSide>();
-  readonly #abouts = new Map<number, ClientSide>();
+  readonly #abouts = new Map<About, ClientSide>();
 
   constructor(world: World, peer: Peer, timing: Timing, random: SeededRandom, events: ServerEvents) {
     this.world = world;

@@ -1,4 +1,4 @@
-import type { Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import type { Network } from './network.ts';
 import type { NetworkHost } from './network-host.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -77,7 +77,7 @@ export class StreamEnd {
     this.#way.travel(() => this.#knock());
   }
 
-  enqueue(bytes: Uint8Array, about: number): void {
+  enqueue(bytes: Uint8Array, about: About): void {
     this.#queue.enqueue(bytes, about);
   }
 

@@ -1,9 +1,10 @@
+import type { About } from '@strowger/sip/engine';
 import type { TrafficRecord } from './network.ts';
 
 /** One message on its way through a stream. */
 export interface StreamMessage {
   readonly bytes: Uint8Array;
-  readonly about: number;
+  readonly about: About;
   readonly record: TrafficRecord | undefined;
 }
 
@@ -30,7 +31,7 @@ export class StreamQueue {
     return this.#held.some((segment) => segment !== 'end');
   }
 
-  enqueue(bytes: Uint8Array, about: number): void {
+  enqueue(bytes: Uint8Array, about: About): void {
     this.#waiting.push({ bytes, about, record: undefined });
     this.#bytes += bytes.length;
   }

@@ -1,4 +1,4 @@
-import type { Endpoint, Flow, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Endpoint, Flow, TransportFault, TransportListener } from '@strowger/sip/engine';
 import { canonicalAddress, type Network } from './network.ts';
 import type { NetworkHost } from './network-host.ts';
 import { StreamEnd, type StreamHost, type StreamOwner } from './stream-end.ts';
@@ -47,7 +47,7 @@ export class VirtualTcp implements StreamOwner {
     return this.#state === 'vanished';
   }
 
-  send(bytes: Uint8Array, host: string, port: number, connection: number, about: number): void {
+  send(bytes: Uint8Array, host: string, port: number, connection: number, about: About): void {
     const { maxQueuedBytes } = this.settings;
     const found =
       connection === 0 ? this.#reach({ host: canonicalAddress(host), port }) : (this.#byNumber.get(connection) ?? GONE);
@@ -116,7 +116,7 @@ export class VirtualTcp implements StreamOwner {
     if (this.#all.size === 0) this.#lastGone?.();
   }
 
-  fail(about: number, fault: TransportFault): void {
+  fail(about: About, fault: TransportFault): void {
     if (about === 0) return;
     this.network.timeline.after(0, () => {
       if (this.#state !== 'vanished') this.listener.onFailed(this, about, fault);

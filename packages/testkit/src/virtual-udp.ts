@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Datagram, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Datagram, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import type { Network } from './network.ts';
 import type { DatagramTaker, NetworkHost } from './network-host.ts';
 import type { Place } from './traffic.ts';
@@ -15,7 +15,7 @@ export class VirtualUdp implements Transport, DatagramTaker {
   readonly #network: Network;
   readonly #host: NetworkHost;
   readonly #onShut: () => void;
-  #queue: { bytes: Uint8Array; to: Place; about: number }[] = [];
+  #queue: { bytes: Uint8Array; to: Place; about: About }[] = [];
   #inbox: { bytes: Uint8Array; from: Place }[] = [];
   #items: Datagram[] = [];
   #memory = new Uint8Array(4_096);
@@ -29,7 +29,7 @@ export class VirtualUdp implements Transport, DatagramTaker {
     this.#onShut = onShut;
   }
 
-  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: number): void {
+  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: About): void {
     if (this.#state === 'open') this.#queue.push({ bytes, to: { host, port }, about });
     else this.#fail(about, { code: 'closed', text: 'the transport is closed' });
   }
@@ -82,7 +82,7 @@ export class VirtualUdp implements Transport, DatagramTaker {
     this.#memory.fill(SPOILED);
   }
 
-  #fail(about: number, fault: TransportFault): void {
+  #fail(about: About, fault: TransportFault): void {
     if (about === 0) return;
     this.#network.timeline.after(0, () => {
       if (this.#state !== 'vanished') this.#listener.onFailed(this, about, fault);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { TransportFault } from '@strowger/sip/engine';
+import type { About, TransportFault } from '@strowger/sip/engine';
 import { bytesOf, Witness } from '@strowger/testkit/suites';
 import { openBatchedUdp } from './batched-udp.ts';
 import { selfTest } from './self-test.ts';
@@ -113,7 +113,7 @@ test('what the system refuses for one datagram is told of that one, and the othe
   flush();
   await until(alice, () => alice.all('failed').length === 1);
   await until(bob, () => bob.texts().length === 2);
-  const told: readonly { about: number; fault: TransportFault }[] = alice.all('failed');
+  const told: readonly { about: About; fault: TransportFault }[] = alice.all('failed');
   assert.deepEqual(
     told.map(({ about, fault }) => [about, fault.code]),
     [[2, 'unreachable']],

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Endpoint, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 import { FailureReports } from '../failure-reports.ts';
 import { addressText, listenFaultOf, transportFaultOf } from '../faults.ts';
 import { askForBuffer } from '../socket-buffer.ts';
@@ -71,7 +71,7 @@ class BatchedUdp implements Transport {
     this.#watch = calls.watch(socket, READING, this.#onReady);
   }
 
-  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: number): void {
+  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: About): void {
     const message = { bytes, host, port, about };
     if (this.#closing !== undefined) return this.#fail(message, CLOSED(this.local));
     if (port < 1 || port > 65_535) return this.#failed(message, 'ERR_SOCKET_BAD_PORT');

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { About } from '@strowger/sip/engine';
 import { MessageVector } from './message-vector.ts';
 import type { AddressBook } from './socket-address.ts';
 import type { SystemCalls } from './system-calls.ts';
@@ -8,7 +9,7 @@ export interface Outgoing {
   readonly bytes: Uint8Array;
   readonly host: string;
   readonly port: number;
-  readonly about: number;
+  readonly about: About;
 }
 
 export interface OutboxOptions {

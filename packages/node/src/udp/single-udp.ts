@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Datagram, Endpoint, Transport, TransportListener } from '@strowger/sip/engine';
+import type { About, Datagram, Endpoint, Transport, TransportListener } from '@strowger/sip/engine';
 import { FailureReports } from '../failure-reports.ts';
 import { addressText, listenFaultOf, transportFaultOf } from '../faults.ts';
 import { askForBuffer } from '../socket-buffer.ts';
@@ -45,7 +45,7 @@ class UdpTransport implements Transport {
     socket.on('error', () => {});
   }
 
-  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: number): void {
+  send(bytes: Uint8Array, host: string, port: number, _connection: number, about: About): void {
     if (this.#closing === undefined) this.#queue.push({ bytes, host, port, about });
     else
       this.#failures.add(about, {
@@ -133,7 +133,7 @@ interface Outgoing {
   readonly bytes: Uint8Array;
   readonly host: string;
   readonly port: number;
-  readonly about: number;
+  readonly about: About;
 }
 
 function bind(socket: Socket, host: string, port: number): Promise<void> {

@@ -34,6 +34,10 @@ export class Guard implements Gate {
   readonly #unix: () => UnixMs;
   readonly #sources: Sources;
   readonly #source = new Source();
+  /** Who was looked up last: one message asks several times for its own. */
+  #host = '';
+  #at: Instant = Number.NaN;
+  #slot = -1;
   /** Milliseconds that one message of a class costs; and of those that have proved something. */
   readonly #costs: Float64Array;
 
@@ -130,10 +134,12 @@ export class Guard implements Gate {
 
   /** The slot of the source at this address; -1 where the text is no address and so nobody can be held responsible. */
   #slotOf(host: string, now: Instant): number {
-    if (!this.#source.read(host)) return -1;
-    const slot = this.#sources.slotOf(this.#source, now);
-    if (this.#sources.standingOf(slot) === UNKNOWN) this.#meet(slot);
-    return slot;
+    if (host === this.#host && now === this.#at) return this.#slot;
+    this.#host = host;
+    this.#at = now;
+    this.#slot = this.#source.read(host) ? this.#sources.slotOf(this.#source, now) : -1;
+    if (this.#slot >= 0 && this.#sources.standingOf(this.#slot) === UNKNOWN) this.#meet(this.#slot);
+    return this.#slot;
   }
 
   #meet(slot: number): void {

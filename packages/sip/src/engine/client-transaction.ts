@@ -11,7 +11,7 @@ import { createMachine, dueAt, expire, isTerminated, type Machine, start, step }
 import { isReliable } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import type { TransportFault } from './ports.ts';
-import type { ClientSlot, Destination } from './slot.ts';
+import type { ClientSlot, Destination, Inquiry } from './slot.ts';
 import type { Timed } from './wheel.ts';
 
 /** Who asked for a client transaction. */
@@ -34,8 +34,7 @@ export class ClientTransaction implements ClientSlot {
   readonly key: string;
   readonly method: string;
   readonly destination: Destination;
-  /** What `onFailed` of a transport names this transaction by; 0 while nobody asks. */
-  about = 0;
+  about: Inquiry | 0 = 0;
   readonly #core: Core;
   /** `undefined` when there is nothing left to tell. */
   #owner: ClientOwner | undefined;

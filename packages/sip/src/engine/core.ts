@@ -12,9 +12,9 @@ import type { Timing } from '../transaction/machine.ts';
 import type { Flow } from '../uri/transport.ts';
 import { isReliable } from '../uri/transport.ts';
 import { EventStream } from './event-stream.ts';
-import type { Clock, Endpoint, Transport, TransportFault } from './ports.ts';
+import type { About, Clock, Endpoint, Transport, TransportFault } from './ports.ts';
 import { Shelf } from './shelf.ts';
-import type { ClientSlot, ServerSlot } from './slot.ts';
+import { type ClientSlot, Inquiry, type ServerSlot } from './slot.ts';
 import type { Tokens } from './tokens.ts';
 import { Transports } from './transports.ts';
 import { Wheel } from './wheel.ts';
@@ -60,8 +60,6 @@ export class Core {
   /** The time of the input that is being handled: read once for each. */
   now: Instant;
   readonly events = new EventStream();
-  readonly #asked = new Map<number, ClientSlot | ServerSlot>();
-  #lastAbout = 0;
   /** Called at the end of work that did not begin with an input of a transport: an answer that was waited for. */
   onSettled: () => void = () => undefined;
 
@@ -94,15 +92,15 @@ export class Core {
     message: Message,
     to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
   ): Uint8Array {
-    if (this.events.wants('message.sent'))
+    if (this.events.wanted['message.sent'])
       this.events.emit({ type: 'message.sent', message, flow: flowOf(to.transport, to.host, to.port, to.connection) });
     return print(message, this.text);
   }
 
   startClient(transaction: ClientSlot): void {
     this.clients.set(transaction.key, transaction);
-    transaction.about = this.#ask(transaction);
-    if (this.events.wants('transaction.created'))
+    transaction.about = new Inquiry(transaction);
+    if (this.events.wanted['transaction.created'])
       this.events.emit({
         type: 'transaction.created',
         side: 'client',
@@ -115,8 +113,8 @@ export class Core {
   startServer(transaction: ServerSlot): void {
     this.servers.set(transaction.key, transaction);
     transaction.watch();
-    if (isReliable(transaction.route.transport.local.protocol)) transaction.about = this.#ask(transaction);
-    if (this.events.wants('transaction.created'))
+    if (isReliable(transaction.route.transport.local.protocol)) transaction.about = new Inquiry(transaction);
+    if (this.events.wanted['transaction.created'])
       this.events.emit({
         type: 'transaction.created',
         side: 'server',
@@ -143,18 +141,18 @@ export class Core {
 
   /** Lets a transaction that is over hear for a while that its last message was not handed over. */
   linger(transaction: ServerSlot, ms: number): void {
-    this.#asked.set(transaction.about, transaction);
+    if (transaction.about !== 0) transaction.about.slot = transaction;
     this.wheel.set(transaction, this.now + ms);
   }
 
   endLingering(transaction: ServerSlot): void {
     this.wheel.remove(transaction);
-    this.#asked.delete(transaction.about);
+    if (transaction.about !== 0) transaction.about.slot = undefined;
   }
 
   /** A transport could not hand over what a transaction sent. */
-  sendFailed(about: number, fault: TransportFault): void {
-    this.#asked.get(about)?.onSendFailed(fault);
+  sendFailed(about: About, fault: TransportFault): void {
+    if (about instanceof Inquiry) about.slot?.onSendFailed(fault);
   }
 
   /** Goes on with work that waited for an answer. Nobody above would catch what it throws. */
@@ -172,7 +170,7 @@ export class Core {
     fault: TransportFault,
     to: { readonly transport: Transport; readonly host: string; readonly port: number; readonly connection: number },
   ): void {
-    if (this.events.wants('transport.failed'))
+    if (this.events.wanted['transport.failed'])
       this.events.emit({
         type: 'transport.failed',
         fault,
@@ -181,25 +179,19 @@ export class Core {
   }
 
   emitDropped(reason: string, flow: Flow): void {
-    if (this.events.wants('message.dropped')) this.events.emit({ type: 'message.dropped', reason, flow });
+    if (this.events.wanted['message.dropped']) this.events.emit({ type: 'message.dropped', reason, flow });
   }
 
   /** From now on only what fails of what is sent from now on is told. */
   askAnew(transaction: ServerSlot): void {
-    this.#asked.delete(transaction.about);
-    transaction.about = this.#ask(transaction);
-  }
-
-  #ask(transaction: ClientSlot | ServerSlot): number {
-    this.#lastAbout += 1;
-    this.#asked.set(this.#lastAbout, transaction);
-    return this.#lastAbout;
+    if (transaction.about !== 0) transaction.about.slot = undefined;
+    transaction.about = new Inquiry(transaction);
   }
 
   #forget(transaction: ClientSlot | ServerSlot, side: 'client' | 'server'): void {
     this.wheel.remove(transaction);
-    if (transaction.about !== 0) this.#asked.delete(transaction.about);
-    if (this.events.wants('transaction.ended'))
+    if (transaction.about !== 0) transaction.about.slot = undefined;
+    if (this.events.wanted['transaction.ended'])
       this.events.emit({ type: 'transaction.ended', side, method: transaction.method, key: transaction.key });
   }
 }

@@ -1,5 +1,6 @@
+import { edit } from '../message/edit.ts';
 import { callId, to, via } from '../message/headers/index.ts';
-import type { Line, Request } from '../message/message.ts';
+import type { Line, Request, Response } from '../message/message.ts';
 import { need, read } from '../message/read.ts';
 import { reasonOf } from '../message/status.ts';
 import { type Decision, type Handler, type Reply, reply } from '../routing/index.ts';
@@ -15,6 +16,7 @@ import { Proxying } from './proxying.ts';
 import { Question } from './question.ts';
 import { type ResponseRoute, withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
+import type { ServerOwner } from './slot.ts';
 import { forwardStateless, statelessBranchOf } from './stateless.ts';
 
 /** `kept`: what is forwarded has transactions, but for ACKs to 2xx; `none`: a stateless proxy (RFC 3261 §16.11). */
@@ -84,7 +86,7 @@ export class Deciding {
   #perform(transaction: ServerTransaction, decision: Decision): void {
     const request = transaction.request;
     if (request === undefined) return;
-    if (this.#core.events.wants('request.decided'))
+    if (this.#core.events.wanted['request.decided'])
       this.#core.events.emit({
         type: 'request.decided',
         method: request.method,
@@ -125,14 +127,8 @@ export class Deciding {
   ): void {
     const request = transaction.request;
     if (request === undefined) return;
-    const toTag = read(request, to)?.tag === undefined && status > 100 ? this.#core.tokens.tag() : undefined;
-    const response = replyTo(request, status, reason ?? reasonOf(status), {
-      ...(toTag === undefined ? {} : { toTag }),
-      edit: (copy) => {
-        for (const line of headers) copy.add(line);
-        if (body !== undefined) copy.body(body);
-      },
-    });
+    const toTag = read(request, to)?.tag ?? this.#core.tokens.tag();
+    const response = withBody(replyTo(request, status, reason ?? reasonOf(status), { toTag, headers }), body);
     transaction.owner = undefined;
     const isRegistered = request.method === 'REGISTER' && status < 300;
     transaction.respond(isRegistered ? withKeep(response, this.#core.keepAliveSeconds) : response);
@@ -142,13 +138,8 @@ export class Deciding {
   #answerOnce(transaction: ServerTransaction, request: Request, answer: Reply): void {
     const { status, reason, headers, body } = answer;
     const { transport, host, port, connection } = transaction.route;
-    const response = replyTo(request, status, reason ?? reasonOf(status), {
-      toTag: this.#core.tokens.statelessTag(need(request, via).branch ?? ''),
-      edit: (copy) => {
-        for (const line of headers) copy.add(line);
-        if (body !== undefined) copy.body(body);
-      },
-    });
+    const toTag = this.#core.tokens.statelessTag(need(request, via).branch ?? '');
+    const response = withBody(replyTo(request, status, reason ?? reasonOf(status), { toTag, headers }), body);
     transaction.discard();
     transport.send(this.#core.print(transaction.told(response), transaction.route), host, port, connection, 0);
   }
@@ -164,7 +155,7 @@ export class Deciding {
     const key = mergedKey(request);
     if (key === undefined || !this.#core.servers.has(transaction.key)) return;
     this.#served.add(key);
-    transaction.owner = { onCancel: () => undefined, onEnd: () => this.#served.delete(key) };
+    transaction.owner = new Served(this.#served, key);
   }
 
   /** Sends a request on without keeping anything; false for one that was here before (RFC 3261 §16.3 step 4, §16.11). */
@@ -238,6 +229,28 @@ export class Deciding {
     this.reply(transaction, 500, undefined, []);
   }
 }
+
+/** Who has answered as the server that a request was for: until its transaction ends, copies of it are known as such. */
+class Served implements ServerOwner {
+  readonly #keys: Set<string>;
+  readonly #key: string;
+
+  constructor(keys: Set<string>, key: string) {
+    this.#keys = keys;
+    this.#key = key;
+  }
+
+  onCancel(): void {
+    // It is answered.
+  }
+
+  onEnd(): void {
+    this.#keys.delete(this.#key);
+  }
+}
+
+const withBody = (response: Response, body: Uint8Array | undefined): Response =>
+  body === undefined ? response : edit(response).body(body).response(response.status, response.reason);
 
 /**
  * A client that has heard a 100 does not send its INVITE again (RFC 3261 §17.1.1.2): over UDP a lost answer to it is lost for good

@@ -8,7 +8,7 @@ import type { EngineEvent, EngineListener } from './events.ts';
 import { addressed } from './forward.ts';
 import type { Gate, Relief } from './gate.ts';
 import { isKeepAlive, PONG } from './keep-alive.ts';
-import type { Datagram, Flow, Transport, TransportFault, TransportListener } from './ports.ts';
+import type { About, Datagram, Flow, Transport, TransportFault, TransportListener } from './ports.ts';
 import { Receiving } from './receiving.ts';
 import type { Destination } from './slot.ts';
 import { Streams } from './streams.ts';
@@ -138,7 +138,7 @@ export class Engine implements TransportListener {
     this.core.emitFault(fault, { transport, host, port, connection: 0 });
   }
 
-  onFailed(_transport: Transport, about: number, fault: TransportFault): void {
+  onFailed(_transport: Transport, about: About, fault: TransportFault): void {
     this.core.now = this.core.clock.now();
     this.#guarded(() => this.core.sendFailed(about, fault));
     this.#settle();

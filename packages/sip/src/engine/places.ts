@@ -131,7 +131,7 @@ export class Places {
     if (isPromiseLike(found)) return found.then((one) => this.#found(one));
     if (found.type === 'target') return this.#choose(found.target);
     this.#search = 'over';
-    if (this.#tried === undefined && this.#core.events.wants('target.unknown'))
+    if (this.#tried === undefined && this.#core.events.wanted['target.unknown'])
       this.#core.events.emit({
         type: 'target.unknown',
         host: this.#goal?.host ?? '',

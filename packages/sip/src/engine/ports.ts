@@ -30,6 +30,9 @@ export interface TransportFault {
   readonly text: string;
 }
 
+/** Who asks what became of a message that was sent: comes back in `onFailed` as it is. 0: nobody asks. */
+export type About = object | number;
+
 /** One listening address of one protocol. */
 export interface Transport {
   readonly local: Endpoint;
@@ -38,7 +41,7 @@ export interface Transport {
   /**
    * Queues one message. Datagram protocols ignore `connection`. Streams write on that connection when it is alive; when it
    * is 0, on a live connection to host and port or a new one; a number that is no longer alive fails with `closed`.
-   * `about` (0: nobody asks) comes back in `onFailed` if the bytes could not be handed over.
+   * `about` comes back in `onFailed` if the bytes could not be handed over.
    * `identity` is the name that the peer must have proved where there are certificates (RFC 5922 §7.3). Without one, or where it
    * is `host` itself, a connection that there is with that address will do, and a new one has to prove the address.
    */
@@ -47,7 +50,7 @@ export interface Transport {
     host: string,
     port: number,
     connection: number,
-    about: number,
+    about: About,
     identity?: string | undefined,
   ): void;
   /** Hands the queued messages to the operating system; called once at the end of each batch of work. */
@@ -74,7 +77,7 @@ export interface TransportListener {
   onData(transport: Transport, flow: Flow, bytes: Uint8Array): void;
   onConnected(transport: Transport, flow: Flow): void;
   onClosed(transport: Transport, flow: Flow, fault: TransportFault | undefined): void;
-  onFailed(transport: Transport, about: number, fault: TransportFault): void;
+  onFailed(transport: Transport, about: About, fault: TransportFault): void;
   /** Asked before a connection that comes in costs anything, its handshake above all; everybody is let in where it is missing. */
   admits?(transport: Transport, host: string): boolean;
   /** A connection that came in and never was one: turned away, or its handshake failed. */

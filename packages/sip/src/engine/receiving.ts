@@ -53,7 +53,7 @@ export class Receiving {
     const parsed = parse(bytes, this.#core.text, this.#options.limits);
     try {
       if (parsed.kind === 'malformed') return this.#malformed(parsed, transport, flow, bytes.length);
-      if (this.#core.events.wants('message.received'))
+      if (this.#core.events.wanted['message.received'])
         this.#core.events.emit({ type: 'message.received', message: parsed, flow });
       if (parsed.kind === 'request') this.#request(parsed, transport, flow);
       else this.#response(parsed, transport, flow);
@@ -73,9 +73,10 @@ export class Receiving {
       fixed === top ? received : edit(received).replaceTop(via, fixed).request(received.method, received.uri);
     if (flow.connection !== 0 && top.params.has('alias'))
       transport.alias?.(flow.connection, top.port ?? defaultPort(flow.local.protocol)); // RFC 5923 §8.2
-    const key = serverKey(request);
+    // What was written into the Via changes neither, and what was looked for in it before is found faster.
+    const key = serverKey(received);
     const known = this.#core.servers.get(key);
-    const route = responseRouteOf(fixed, transport, flow);
+    const route = responseRouteOf(top, transport, flow);
     if (known !== undefined) {
       if (known.receive(request)) this.#deciding.withoutTransaction(request, route, flow);
       return;
@@ -165,7 +166,7 @@ export class Receiving {
   #malformed(malformed: Malformed, transport: Transport, flow: Flow, bytes: number): void {
     const { message, status, reason, position } = malformed;
     const answered = this.#refuse(message, status, reason, transport, flow, undefined);
-    if (this.#core.events.wants('message.malformed'))
+    if (this.#core.events.wanted['message.malformed'])
       this.#core.events.emit({ type: 'message.malformed', reason, position, bytes, flow, answered });
   }
 
@@ -184,7 +185,7 @@ export class Receiving {
       replyStateless(this.#core, this.#told(message), status, reason, transport, flow)
         ? status
         : 0;
-    if (why !== undefined && this.#core.events.wants('message.malformed'))
+    if (why !== undefined && this.#core.events.wanted['message.malformed'])
       this.#core.events.emit({ type: 'message.malformed', reason, position: 0, bytes: 0, flow, answered });
     return answered;
   }

@@ -17,7 +17,7 @@ import type { Core } from './core.ts';
 import type { Relief } from './gate.ts';
 import type { TransportFault } from './ports.ts';
 import type { ResponseRoute } from './response-route.ts';
-import type { Destination, ServerOwner, ServerSlot } from './slot.ts';
+import type { Destination, Inquiry, ServerOwner, ServerSlot } from './slot.ts';
 import { WayBack } from './way-back.ts';
 import type { Timed } from './wheel.ts';
 
@@ -31,7 +31,7 @@ export class ServerTransaction implements ServerSlot {
   readonly key: string;
   readonly method: string;
   readonly route: ResponseRoute;
-  about = 0;
+  about: Inquiry | 0 = 0;
   owner: ServerOwner | undefined = undefined;
   /** Who says how busy we are; `undefined` where the client did not ask. */
   relief: Relief | undefined = undefined;

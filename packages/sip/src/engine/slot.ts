@@ -27,9 +27,19 @@ export interface ServerOwner {
 interface Slot extends Timed {
   readonly key: string;
   readonly method: string;
-  /** What `onFailed` of a transport names this transaction by; 0 while nobody asks. */
-  about: number;
+  /** Asks what becomes of what this transaction sends; 0 while nobody asks. */
+  about: Inquiry | 0;
   onSendFailed(fault: TransportFault): void;
+}
+
+/** What a transport is given with a message, for the transaction that wants to hear that it did not leave. */
+export class Inquiry {
+  /** `undefined` when it does not want to any more. */
+  slot: Slot | undefined;
+
+  constructor(slot: Slot) {
+    this.slot = slot;
+  }
 }
 
 export interface ClientSlot extends Slot {

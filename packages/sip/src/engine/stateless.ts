@@ -33,12 +33,7 @@ export function replyStateless(
     const top = topOf(request, flow);
     const route = top === undefined ? { transport, ...flow } : responseRouteOf(top, transport, flow);
     const fixed = top === undefined ? request : edit(request).replaceTop(via, top).request(request.method, request.uri);
-    const response = replyTo(fixed, status, reason, {
-      toTag: core.tokens.statelessTag(top?.branch ?? ''),
-      edit: (copy) => {
-        for (const header of headers) copy.add(header);
-      },
-    });
+    const response = replyTo(fixed, status, reason, { toTag: core.tokens.statelessTag(top?.branch ?? ''), headers });
     transport.send(core.print(response, route), route.host, route.port, route.connection, 0);
     return true;
   } catch (fault) {

@@ -1,4 +1,4 @@
-import { type SipKey, siphashHex } from '../auth/siphash.ts';
+import { hexOf, type SipKey, siphashHex } from '../auth/siphash.ts';
 import { MAGIC_COOKIE } from '../transaction/keys.ts';
 import { canonicalHost } from '../uri/host.ts';
 import { tryParseUri } from '../uri/uri.ts';
@@ -42,7 +42,7 @@ export class Tokens {
 
   /** A tag for To or From: at least 32 random bits (RFC 3261 §19.3). */
   tag(): string {
-    return `${this.#worker}.${this.random.uint32().toString(36)}${this.random.uint32().toString(36)}`;
+    return `${this.#worker}.${hexOf(this.random.uint32())}${hexOf(this.random.uint32())}`;
   }
 
   /**

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngineSite, requestText } from '../../test/engine-site.ts';
 import { type Decision, type Handler, reply } from '../routing/index.ts';
-import type { Flow, Transport, TransportFault } from './ports.ts';
+import type { About, Flow, Transport, TransportFault } from './ports.ts';
 
 interface Sent {
   readonly to: string;
   readonly connection: number;
-  readonly about: number;
+  readonly about: About;
   readonly identity: string | undefined;
   readonly line: string;
 }

@@ -6,5 +6,5 @@ import { idOfName } from './names.ts';
 export const line = (name: string, value: string): Line => ({
   id: idOfName(name),
   name,
-  value: toBinary(value.replace(/[\r\n]+/g, ' ')),
+  value: toBinary(value.includes('\n') || value.includes('\r') ? value.replace(/[\r\n]+/g, ' ') : value),
 });

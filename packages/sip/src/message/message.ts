@@ -153,8 +153,10 @@ export class Content {
 }
 
 /** The body; a view of the message's memory, not to be written to. */
-export const bodyOf = (message: Message): Uint8Array =>
-  message.content.bytes.subarray(message.content.bodyStart, message.content.bodyEnd);
+export function bodyOf({ content }: Message): Uint8Array {
+  const { bytes, bodyStart, bodyEnd } = content;
+  return bodyStart === bodyEnd ? NO_BYTES : bytes.subarray(bodyStart, bodyEnd);
+}
 
 /** @throws UsageFault for a line break in the value, which would make it two lines */
 export function lineOf(def: Pick<HeaderName, 'id' | 'name'>, value: string): Line {

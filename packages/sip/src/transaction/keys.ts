@@ -5,7 +5,8 @@ import { spells } from '../text/chars.ts';
 
 /**
  * What transactions are found by. Branches, tags and host names are compared without regard to case (RFC 3261 §7.3.1: tokens
- * always are), methods and Call-IDs with it; so keys hold the former in lower case.
+ * always are), methods and Call-IDs with it; so keys hold the former in lower case. Keys are kept for half a minute, and are put
+ * together with `join`, which makes a text of its own: a template would keep the whole message alive that its parts were cut from.
  */
 
 /**
@@ -36,7 +37,7 @@ export const cancelKey = (cancel: Request, method = 'INVITE'): string => keyFor(
 export function mergedKey(request: Request): string | undefined {
   if (tagOf(request, to) !== '') return undefined;
   const { seq, method } = need(request, cseq);
-  return `${tagOf(request, from)} ${seq} ${method} ${need(request, callId)}`;
+  return [tagOf(request, from), seq, method, need(request, callId)].join(' ');
 }
 
 /**
@@ -57,7 +58,7 @@ function keyFor(request: Request, method: string): string {
   const top = need(request, via);
   const branch = top.branch;
   return isUnique(branch)
-    ? `${withoutCookie(branch).toLowerCase()} ${sentBy(top).toLowerCase()} ${method}`
+    ? [withoutCookie(branch).toLowerCase(), sentBy(top).toLowerCase(), method].join(' ')
     : oldKey(request, top, method);
 }
 
@@ -69,7 +70,7 @@ function keyFor(request: Request, method: string): string {
 function oldKey(request: Request, top: Via, method: string): string {
   const toTag = method === 'INVITE' ? '' : tagOf(request, to);
   const way = `${top.branch ?? ''} ${sentBy(top)} ${top.transport} ${tagOf(request, from)} ${toTag}`.toLowerCase();
-  return `${way} ${need(request, cseq).seq} ${method} ${need(request, callId)} ${request.uri}`;
+  return [way, need(request, cseq).seq, method, need(request, callId), request.uri].join(' ');
 }
 
 /** A branch of the magic cookie alone tells nothing apart and does not count. */

@@ -68,6 +68,8 @@ export interface Machine {
   readonly timing: Timing;
   readonly reliable: boolean;
   state: string;
+  /** That state in the table. */
+  spec: StateSpec<string, string, string, string>;
   /** The retransmission interval in ms that the next one follows from. */
   interval: number;
   /** `Infinity` where nothing is to be repeated. */
@@ -83,6 +85,7 @@ export function createMachine(table: AnyTable, transport: Reliability, timing: T
     timing,
     reliable: transport === 'reliable',
     state: table.initial,
+    spec: specOf(table, table.initial),
     interval: 0,
     retransmitAt: Number.POSITIVE_INFINITY,
     timeoutAt: Number.POSITIVE_INFINITY,
@@ -100,12 +103,13 @@ export function start(machine: Machine, now: Instant, out: string[]): void {
  * @throws UsageFault for an input that the machine's table does not know
  */
 export function step(machine: Machine, input: string, now: Instant, out: string[]): void {
-  const row = stateOf(machine).on[input];
+  const row = machine.spec.on[input];
   if (row === undefined) throw new UsageFault(`the ${machine.table.name} transaction has no input "${input}"`);
   if (row === 'ignore') return;
   if (row.do !== undefined) append(row.do, out);
   if (row.to === machine.state) return;
   machine.state = row.to;
+  machine.spec = specOf(machine.table, row.to);
   enter(machine, now, out);
 }
 
@@ -140,7 +144,7 @@ export const TERMINATED = 'terminated';
 
 /** Sets the timers of the state that was just entered; a state whose timer is zero long is left again at once. */
 function enter(machine: Machine, now: Instant, out: string[]): void {
-  const { starts, keeps, pace } = stateOf(machine);
+  const { starts, keeps, pace } = machine.spec;
   if (keeps.length === 0) {
     machine.retransmitAt = Number.POSITIVE_INFINITY;
     machine.timeoutAt = Number.POSITIVE_INFINITY;
@@ -174,7 +178,7 @@ function startTimeout(
 
 /** The letter of the timer of this type that the state starts or keeps. */
 function running(machine: Machine, type: TimerSpec['type']): string | undefined {
-  const { starts, keeps } = stateOf(machine);
+  const { starts, keeps } = machine.spec;
   const { timers } = machine.table;
   for (const timer of starts) if (timers[timer]?.type === type) return timer;
   for (const timer of keeps) if (timers[timer]?.type === type) return timer;
@@ -188,9 +192,9 @@ function nextInterval(machine: Machine, timer: string): number {
   return spec?.type === 'retransmit' && spec.upTo === 't2' ? Math.min(doubled, machine.timing.t2) : doubled;
 }
 
-function stateOf(machine: Machine): StateSpec<string, string, string, string> {
-  const spec = machine.table.states[machine.state];
-  if (spec === undefined) throw new UsageFault(`the ${machine.table.name} transaction has no state "${machine.state}"`);
+function specOf(table: AnyTable, state: string): StateSpec<string, string, string, string> {
+  const spec = table.states[state];
+  if (spec === undefined) throw new UsageFault(`the ${table.name} transaction has no state "${state}"`);
   return spec;
 }
 

@@ -152,6 +152,18 @@ export const savingCases: readonly LocationsCase[] = [
     },
   },
   {
+    title: 'a set may be as large as the limits of registrations and messages make it, and small again',
+    run: async (locations) => {
+      const many = Array.from({ length: 1000 }, (_, i) => sampleBinding(`k${i}`, { params: `;x=${'y'.repeat(2000)}` }));
+      for (const bindings of [many.slice(0, 1), many, many.slice(0, 2), many.slice(1)]) {
+        await saveNow(locations, ALICE, bindings);
+        await saveNow(locations, BOB, many.slice(0, 3));
+        assert.deepEqual(await locations.lookup(ALICE, NOW), bindings);
+        assert.deepEqual(await locations.lookup(BOB, NOW), many.slice(0, 3));
+      }
+    },
+  },
+  {
     title: 'a set with one key twice is refused as the bug of its caller, and nothing is changed',
     run: async (locations) => {
       await saveNow(locations, ALICE, [sampleBinding('a')]);
@@ -195,3 +207,4 @@ async function addUntilDone(locations: Locations, key: string): Promise<void> {
 const keysOf = (bindings: readonly Binding[]): readonly string[] => bindings.map((binding) => binding.key);
 
 const ALICE = 'sip:alice@example.com';
+const BOB = 'sip:bob@example.com';

@@ -72,7 +72,7 @@ async function cutsStalledPeer(trial: Trial): Promise<void> {
   assert.equal(alice.witness.all('closed')[0]?.fault?.code, 'queueFull');
   await trial.until(() => alice.witness.all('failed').some((told) => told.about === 500), 'the last failure');
   const failures = new Map(aboutAndCode(alice));
-  const [firstFailed = 501] = [...failures.keys()].sort((a, b) => a - b);
+  const [firstFailed = 501] = [...failures.keys()].map(Number).sort((a, b) => a - b);
   assert.equal(failures.size, 500 - firstFailed + 1, 'everything from the first failure on has failed');
   assert.deepEqual(new Set(failures.values()), new Set(['queueFull', 'closed']));
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { About } from '@strowger/sip/engine';
 import type { TransportCase } from './transport-case.ts';
 import type { Family, Party, PeerAddress, Trial } from './transport-site.ts';
 import type { Told } from './transport-witness.ts';
@@ -127,7 +128,7 @@ export const sharedCases: readonly TransportCase[] = [
   },
 ];
 
-export const aboutAndCode = (party: Party): readonly (readonly [number, string])[] =>
+export const aboutAndCode = (party: Party): readonly (readonly [About, string])[] =>
   party.witness.all('failed').map((told) => [told.about, told.fault.code]);
 
 /** Where the first message that a party received came from. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Datagram, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
+import type { About, Datagram, Flow, Transport, TransportFault, TransportListener } from '@strowger/sip/engine';
 
 /** Something that a transport told its owner. Bytes are copies (`slice` would not copy a `Buffer`). */
 export type Told =
@@ -7,7 +7,7 @@ export type Told =
   | { readonly type: 'data'; readonly flow: Flow; readonly bytes: Uint8Array }
   | { readonly type: 'connected'; readonly flow: Flow }
   | { readonly type: 'closed'; readonly flow: Flow; readonly fault: TransportFault | undefined }
-  | { readonly type: 'failed'; readonly about: number; readonly fault: TransportFault }
+  | { readonly type: 'failed'; readonly about: About; readonly fault: TransportFault }
   | { readonly type: 'refused'; readonly host: string; readonly port: number; readonly fault: TransportFault };
 
 /** A listener that writes down what it is told, and fails the test when it is told from inside `send` or `flush`. */
@@ -38,7 +38,7 @@ export class Witness implements TransportListener {
     this.#note({ type: 'closed', flow, fault });
   }
 
-  onFailed(_transport: Transport, about: number, fault: TransportFault): void {
+  onFailed(_transport: Transport, about: About, fault: TransportFault): void {
     this.#note({ type: 'failed', about, fault });
   }
 

@@ -63,7 +63,7 @@ async function openOffline(settings: Settings, purpose: Purpose): Promise<Offlin
     throw new CommandFault(`there is no data in ${data.path} yet; strowger serve makes it, or strowger user add NAME.`);
   if (purpose === 'make') makeDataFolder(data);
   const place = isThere || purpose === 'make' ? data : ({ type: 'memory' } as const);
-  const store = await openDataStore(place, purpose === 'read' ? 'read' : 'write');
+  const store = await openDataStore(place, purpose === 'read' ? 'read' : 'write', config.durability);
   try {
     return await offlineOf(store, settings, purpose);
   } catch (error) {

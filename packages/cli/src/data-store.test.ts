@@ -40,3 +40,13 @@ test('a folder that cannot be made is told with its cause', (t) => {
   if (process.platform === 'linux')
     assert.throws(() => makeDataFolder({ type: 'folder', path: '/proc/x/y' }), /the system makes no folders there/);
 });
+
+test('data that is to outlive the power is written by a thread and read like all others', async (t) => {
+  const data = { type: 'folder', path: folderFor(t) } as const;
+  const store = await openDataStore(data, 'write', 'power');
+  await store.settings.put('x', 'y');
+  store.close();
+  const again = await openDataStore(data, 'read', 'power');
+  assert.equal(await again.settings.get('x'), 'y');
+  again.close();
+});

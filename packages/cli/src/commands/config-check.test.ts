@@ -35,7 +35,7 @@ test('every fault is a line on standard error, and the exit code is 1', async ()
   const { exit, outLines, errLines } = await check('redirct: true\nproxy: { timerC: 180 }');
   assert.deepEqual([exit, outLines], [1, []]);
   assert.deepEqual(errLines, [
-    's.yaml:1:1: redirct: found the unknown key redirct with true, expected one of domains, listen, tls, webSocket, data, auth, digest, users, trusted, login, registrar, proxy, redirect, advertise, dns, enum, edge, guard, log; did you mean redirect?',
+    's.yaml:1:1: redirct: found the unknown key redirct with true, expected one of domains, listen, datagrams, tls, webSocket, data, durability, auth, digest, users, trusted, login, registrar, proxy, redirect, advertise, dns, enum, edge, guard, log; did you mean redirect?',
     's.yaml:2:18: proxy.timerC: found 180, expected a whole number of seconds from 181 to 86400 (more than three minutes, RFC 3261 §16.6).',
     '2 faults',
   ]);

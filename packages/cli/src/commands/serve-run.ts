@@ -56,7 +56,7 @@ async function serve(settings: Settings, io: Io, signal: AbortSignal): Promise<n
   makeDataFolder(settings.data);
   const desk = await openControlDesk(settings, io.folder, log);
   try {
-    const store = await openDataStore(settings.data, 'write');
+    const store = await openDataStore(settings.data, 'write', settings.config.durability);
     try {
       await serveFrom(store, desk, { settings, io, log, signal });
     } finally {

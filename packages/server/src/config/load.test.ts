@@ -29,6 +29,7 @@ test('a file with every key means what it says', () => {
         'listen: [udp:127.0.0.1:5060, "tcp:[::1]:5060"]',
         'datagrams: single',
         'data: memory',
+        'durability: power',
         'auth: none',
         'digest: [SHA-256, MD5]',
         'users: [{ name: alice, password: secret }, { name: bob, password: "12", domain: Example.Test }]',
@@ -52,6 +53,7 @@ test('a file with every key means what it says', () => {
         { protocol: 'tcp', host: '::1', port: 5060 },
       ],
       data: 'memory',
+      durability: 'power',
       auth: 'none',
       digest: ['SHA-256', 'MD5'],
       users: [
@@ -91,6 +93,7 @@ test('an empty text, and one of comments only, means the defaults', () => {
       { protocol: 'tcp', host: '0.0.0.0', port: 5060 },
     ],
     data: './strowger-data',
+    durability: 'process',
     auth: 'digest',
     digest: ['MD5'],
     users: [],

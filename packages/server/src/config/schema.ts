@@ -195,6 +195,9 @@ export const ConfigSchema = z
         .meta({
           description: 'The folder for users and bindings, relative to this file; memory keeps nothing.',
         }),
+      durability: choice(['process', 'power']).default('process').meta({
+        description: 'What a registration outlives once it is answered: the end of the process, or of the power too.',
+      }),
       auth: choice(['digest', 'none']).default('digest').meta({
         description: 'How users prove who they are.',
       }),

@@ -1,40 +1,28 @@
 import type { Ban, BanStore } from '@strowger/server';
-import { type Row, textOf } from './binding-row.ts';
 import type { Commits } from './commits.ts';
+import { type Row, textOf } from './registration-row.ts';
 
 /** Bans in an SQLite file. */
 export class SqliteBans implements BanStore {
   readonly #commits: Commits;
-  readonly #sql: ReturnType<typeof statementsOf>;
+  readonly #list: ReturnType<Commits['prepare']>;
 
   constructor(commits: Commits) {
     this.#commits = commits;
-    this.#sql = statementsOf(commits);
+    this.#list = commits.prepare('SELECT * FROM bans ORDER BY network');
   }
 
   list(): Iterable<Ban> {
-    return this.#commits.read(() => this.#sql.list.all()).map(banOf);
+    return this.#commits.read(() => this.#list.all()).map(banOf);
   }
 
   put({ network, reason, by, since, until, times }: Ban): Promise<void> {
-    return this.#commits.write(() => {
-      this.#sql.put.run(network, reason, by, since, until ?? null, times);
-    });
+    return this.#commits.write(PUT, network, reason, by, since, until ?? null, times).then(() => undefined);
   }
 
   remove(network: string): Promise<boolean> {
-    return this.#commits.write(() => Number(this.#sql.remove.run(network).changes) > 0);
+    return this.#commits.write('DELETE FROM bans WHERE network = ?', network).then((rows) => rows > 0);
   }
-}
-
-function statementsOf(commits: Commits) {
-  return {
-    list: commits.prepare('SELECT * FROM bans ORDER BY network'),
-    put: commits.prepare(
-      'INSERT OR REPLACE INTO bans (network, reason, by, since, until, times) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    remove: commits.prepare('DELETE FROM bans WHERE network = ?'),
-  };
 }
 
 const banOf = (row: Row): Ban => ({
@@ -45,3 +33,5 @@ const banOf = (row: Row): Ban => ({
   until: row.until === null ? undefined : Number(row.until),
   times: Number(row.times),
 });
+
+const PUT = 'INSERT OR REPLACE INTO bans (network, reason, by, since, until, times) VALUES (?, ?, ?, ?, ?, ?)';

@@ -1,30 +1,50 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { UsageFault } from '@strowger/sip/text';
 import { StoreFault } from '../faults.ts';
 import type { OpenMode } from './open.ts';
+import type { Job, Outcome, Writer } from './writer.ts';
 
 /**
- * One connection, on which everything that is to be written in one turn of the event loop is committed together at its end:
- * a commit costs as much as ten rows, and nobody waits for it longer than for the turn he is in.
+ * Everything that is to be written in one turn of the event loop is committed together at its end: a commit costs as much as ten rows,
+ * and nobody waits for it longer than for the turn he is in. Where the writer needs longer, what comes meanwhile is the next commit.
  */
 export class Commits {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #access: OpenMode['access'];
+  readonly #writer: Writer;
   readonly #defer: (run: () => void) => void;
-  readonly #watchers: ((outcome: 'committed' | 'failed') => void)[] = [];
-  #jobs: Job[] = [];
+  #state: 'open' | 'closed' = 'open';
+  #queue: Batch | undefined;
+  #running: Batch | undefined;
 
-  /** `defer` is told to run a commit at the end of this turn. */
-  constructor(db: DatabaseSync, file: string, access: OpenMode['access'], defer: (run: () => void) => void) {
+  /** `db` is what is read from; `defer` is told to run a commit at the end of this turn. */
+  constructor(
+    db: DatabaseSync,
+    file: string,
+    access: OpenMode['access'],
+    writer: Writer,
+    defer: (run: () => void) => void,
+  ) {
     this.#db = db;
     this.#file = file;
     this.#access = access;
+    this.#writer = writer;
     this.#defer = defer;
   }
 
   prepare(sql: string): StatementSync {
     return this.#db.prepare(sql);
+  }
+
+  /** @throws StoreFault */
+  requireOpen(): void {
+    if (this.#state === 'closed') throw this.#faultOf(undefined);
+  }
+
+  /** What is answered to who writes where nothing may be written. @throws UsageFault */
+  refuse(): never {
+    throw new UsageFault(`${this.#file} was opened to be read only`);
   }
 
   /** Runs a read at once, on what is committed. @throws StoreFault */
@@ -36,76 +56,94 @@ export class Commits {
     }
   }
 
-  /** Queues a write; its result comes when it is committed. @throws StoreFault, at once when closed, else as a rejection */
-  write<T>(work: () => T): Promise<T> {
-    if (!this.#db.isOpen) throw this.#faultOf(undefined);
-    if (this.#access === 'read') throw new UsageFault(`${this.#file} was opened to be read only`);
-    if (this.#jobs.length === 0) this.#defer(() => this.flush());
-    return new Promise((resolve, reject) => {
-      const run = (): (() => void) => {
-        const result = work();
-        return () => resolve(result);
-      };
-      this.#jobs.push({ run, reject });
+  /** Queues a write and tells, when it is committed, how many rows it changed. @throws StoreFault as `add` */
+  write(sql: string, ...values: SQLInputValue[]): Promise<number> {
+    const batch = this.#add([sql, ...values]);
+    const place = batch.jobs.length - 1;
+    return batch.done.then((changes) => changes[place] ?? 0);
+  }
+
+  /**
+   * Queues a write. What it gives is the same for all of one commit. `settle` is called before anybody learns of the outcome.
+   * @throws StoreFault at once when closed, else as a rejection
+   */
+  add(job: Job, settle?: (outcome: 'committed' | 'failed') => void): Promise<true> {
+    const batch = this.#add(job);
+    if (settle !== undefined) batch.settlers.push(settle);
+    return batch.isDone;
+  }
+
+  /** Commits what is queued, unless the writer is busy: then it comes next. */
+  flush(): void {
+    const batch = this.#queue;
+    if (batch === undefined || this.#running !== undefined) return;
+    this.#queue = undefined;
+    this.#running = batch;
+    this.#writer.commit(batch.jobs, (outcome) => {
+      this.#running = undefined;
+      this.#settle(batch, outcome);
+      this.flush();
     });
   }
 
-  /** Calls `watch` after each commit, before anybody learns of its results. */
-  afterCommit(watch: (outcome: 'committed' | 'failed') => void): void {
-    this.#watchers.push(watch);
-  }
-
-  /** Commits what is queued, now. */
-  flush(): void {
-    const jobs = this.#jobs;
-    if (jobs.length === 0) return;
-    this.#jobs = [];
-    const outcome = this.#commit(jobs);
-    const failed = outcome instanceof StoreFault;
-    try {
-      for (const watch of this.#watchers) watch(failed ? 'failed' : 'committed');
-    } finally {
-      if (failed) for (const job of jobs) job.reject(outcome);
-      else for (const resolve of outcome) resolve();
-    }
-  }
-
   close(): void {
-    if (!this.#db.isOpen) return;
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
     this.flush();
+    this.#writer.close(); // which tells the outcome of what it had, and so takes what is queued behind it
     this.#db.close();
   }
 
-  #commit(jobs: readonly Job[]): readonly (() => void)[] | StoreFault {
-    this.#rollBack();
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      const resolvers = jobs.map((job) => job.run());
-      this.#db.exec('COMMIT');
-      return resolvers;
-    } catch (error) {
-      this.#rollBack();
-      return this.#faultOf(error);
+  #add(job: Job): Batch {
+    if (this.#access === 'read') this.refuse();
+    this.requireOpen();
+    if (this.#queue === undefined) {
+      this.#queue = createBatch();
+      if (this.#running === undefined) this.#defer(() => this.flush());
     }
+    this.#queue.jobs.push(job);
+    return this.#queue;
   }
 
-  /** Ends a transaction that is open. Where that fails too the next commit tries it again. */
-  #rollBack(): void {
+  /** What failed takes with it what was queued meanwhile: that may have been decided on what is not so now. */
+  #settle(batch: Batch, outcome: Outcome): void {
+    const doomed = this.#queue;
+    if (outcome instanceof Error) this.#queue = undefined;
+    const batches = outcome instanceof Error && doomed !== undefined ? [batch, doomed] : [batch];
     try {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    } catch {
-      // Why the commit failed is told; this says nothing more.
+      for (const { settlers } of batches)
+        for (const settle of settlers) settle(outcome instanceof Error ? 'failed' : 'committed');
+    } finally {
+      if (outcome instanceof Error) for (const { reject } of batches) reject(this.#faultOf(outcome));
+      else batch.resolve(outcome);
     }
   }
 
   #faultOf(error: unknown): StoreFault {
-    if (!this.#db.isOpen) return new StoreFault('NODE_E_STORE_CLOSED', this.#file, 'was closed.', error);
+    if (this.#state === 'closed' && !this.#db.isOpen)
+      return new StoreFault('NODE_E_STORE_CLOSED', this.#file, 'was closed.', error);
     return new StoreFault('NODE_E_STORE_FAILED', this.#file, `could not be used: ${String(error)}`, error);
   }
 }
 
-interface Job {
-  /** Inside the transaction; what it returns is called after the commit. */
-  run(): () => void;
+/** What is committed together. */
+interface Batch {
+  readonly jobs: Job[];
+  readonly settlers: ((outcome: 'committed' | 'failed') => void)[];
+  readonly done: Promise<readonly number[]>;
+  readonly isDone: Promise<true>;
+  resolve(changes: readonly number[]): void;
   reject(fault: StoreFault): void;
+}
+
+function createBatch(): Batch {
+  let resolve: Batch['resolve'] = () => undefined;
+  let reject: Batch['reject'] = () => undefined;
+  const done = new Promise<readonly number[]>((kept, broken) => {
+    resolve = kept;
+    reject = broken;
+  });
+  const isDone = done.then(() => true as const);
+  isDone.catch(() => undefined); // Whoever asked is told; not everybody asks.
+  return { jobs: [], settlers: [], done, isDone, resolve, reject };
 }

@@ -63,7 +63,7 @@ test('a write that fails in the middle of a commit takes back those before it', 
   const { store, turn } = openByHand(file);
   execute(
     file,
-    "CREATE TRIGGER no_b BEFORE INSERT ON bindings WHEN NEW.key = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END",
+    "CREATE TRIGGER no_b BEFORE INSERT ON registrations WHEN NEW.aor = 'sip:b@x' BEGIN SELECT RAISE(ABORT, 'no b'); END",
   );
   const doomed = ['a', 'b', 'c'].map((key) => store.locations.save(`sip:${key}@x`, [binding(key)], 0));
   turn.end();

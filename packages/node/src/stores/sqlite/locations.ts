@@ -6,139 +6,89 @@ import {
   requireStorable,
 } from '@strowger/sip/roles/registrar';
 import type { UnixMs } from '@strowger/sip/text';
-import { aorOf, BINDING_COLUMNS, bindingOf, numberOf, type Row, rowOf, textOf, versionOf } from './binding-row.ts';
+import { BindingTable, liveOf } from '../table/binding-table.ts';
+import { type HeldBindings, heldOf } from '../table/held-bindings.ts';
 import type { Commits } from './commits.ts';
+import { Journal } from './journal.ts';
 
 /**
- * A location service in an SQLite file: one row for each binding. One process writes; `load` sees its queue, `lookup` the
- * file. A version is taken from a counter that never repeats in the life of a file.
+ * A location service in an SQLite file, and all of it in memory besides: only writing touches the file. One process writes.
+ * `load` sees what is queued for the next commit, `lookup` what is committed.
  */
 export class SqliteLocations implements Locations {
   readonly #commits: Commits;
-  readonly #sql: ReturnType<typeof statementsOf>;
-  /** What is queued for the next commit, by address-of-record. */
-  readonly #queued = new Map<string, Loaded>();
-  /** Rows below this version were written by an earlier process. */
-  readonly #firstVersion: number;
-  #nextVersion: number;
-  /** Versions from here on are not set aside in the file yet. */
-  #reservedTo = 0;
+  readonly #journal: Journal;
+  readonly #table = new BindingTable();
+  /** What is not committed yet. */
+  readonly #pending = new Map<string, Pending>();
+  #lastVersion: number;
 
-  /** `firstVersion` as `reserveVersions` told. */
-  constructor(commits: Commits, firstVersion: number) {
+  /** @throws StoreFault */
+  constructor(commits: Commits) {
     this.#commits = commits;
-    this.#sql = statementsOf(commits);
-    this.#firstVersion = firstVersion;
-    this.#nextVersion = firstVersion;
-    commits.afterCommit((outcome) => {
-      this.#queued.clear();
-      if (outcome === 'failed') this.#reservedTo = 0;
-    });
+    this.#journal = new Journal(commits);
+    this.#lastVersion = this.#journal.restore(this.#table);
   }
 
   load(aor: string, now: UnixMs): Loaded {
-    const queued = this.#queued.get(aor);
-    if (queued !== undefined) return { bindings: liveOf(queued.bindings, now), version: queued.version };
-    return this.#commits.read(() => {
-      const rows = this.#sql.select.all(aor);
-      const version = rows[0] === undefined ? 0 : versionOf(rows[0]);
-      return { bindings: liveOf(this.#bindingsOf(rows), now), version };
-    });
+    this.#commits.requireOpen();
+    const pending = this.#pendingOf(aor);
+    if (pending !== undefined) return { bindings: liveOf(pending.bindings, now), version: pending.version };
+    const record = this.#table.find(aor);
+    return { bindings: this.#table.bindingsOf(record, now), version: this.#table.versionOf(record) };
   }
 
   save(aor: string, bindings: readonly Binding[], version: number): boolean | Promise<boolean> {
     requireStorable(bindings);
-    if (this.#versionOf(aor) !== version) return false;
-    const next = bindings.length === 0 ? 0 : this.#nextVersion;
-    const done = this.#commits.write(() => {
-      if (bindings.length > 0) this.#reserve(next);
-      this.#sql.remove.run(aor);
-      for (const binding of bindings) this.#sql.insert.run(...rowOf(aor, next, binding));
-      return true;
-    });
-    this.#queued.set(aor, { bindings, version: next });
-    this.#nextVersion += 1;
-    return done;
+    this.#commits.requireOpen();
+    const current = this.#pendingOf(aor)?.version ?? this.#table.versionOf(this.#table.find(aor));
+    if (current !== version) return false;
+    const held = bindings.length === 0 ? undefined : heldOf(bindings);
+    const next = this.#lastVersion + 1;
+    const pending = { bindings: [...bindings], version: held === undefined ? 0 : next, held };
+    const saved = this.#journal.append(aor, next, held, (outcome) => this.#settle(aor, pending, outcome));
+    this.#lastVersion = next;
+    this.#pending.set(aor, pending);
+    if (this.#journal.isLong) this.#tidy();
+    return saved;
   }
 
   lookup(aor: string, now: UnixMs): readonly Binding[] {
-    return this.#commits.read(() => liveOf(this.#bindingsOf(this.#sql.select.all(aor)), now));
+    this.#commits.requireOpen();
+    return this.#table.bindingsOf(this.#table.find(aor), now);
   }
 
-  expire(now: UnixMs, limit: number): Promise<readonly Located[]> {
-    return this.#commits.write(() => this.#sql.expire.all(now, limit).map((row) => this.#locatedOf(row)));
+  /** Nothing is written: what has expired will have expired after a restart, too. */
+  expire(now: UnixMs, limit: number): readonly Located[] {
+    const gone = this.#table.expire(now, limit);
+    if (gone.length > 0) this.#tidy();
+    return gone;
   }
 
-  *entries(now: UnixMs, after = ''): Iterable<Located> {
-    let last = after;
-    for (;;) {
-      const page = this.#commits.read(() => this.#sql.aorsAfter.all(last, PAGE_AORS));
-      for (const { aor } of page) {
-        last = textOf(aor);
-        for (const binding of this.lookup(last, now)) yield { aor: last, binding };
-      }
-      if (page.length < PAGE_AORS) return;
-    }
+  entries(now: UnixMs, after = ''): AsyncIterable<Located> {
+    return this.#table.entries(now, after);
   }
 
-  #versionOf(aor: string): number {
-    const queued = this.#queued.get(aor);
-    if (queued !== undefined) return queued.version;
-    return this.#commits.read(() => {
-      const row = this.#sql.version.get(aor);
-      return row === undefined ? 0 : numberOf(row.version);
-    });
+  #pendingOf(aor: string): Pending | undefined {
+    return this.#pending.size === 0 ? undefined : this.#pending.get(aor);
   }
 
-  #bindingsOf(rows: readonly Row[]): readonly Binding[] {
-    return rows.map((row) => bindingOf(row, this.#firstVersion));
+  #settle(aor: string, pending: Pending, outcome: 'committed' | 'failed'): void {
+    if (this.#pending.get(aor) === pending) this.#pending.delete(aor);
+    if (outcome === 'failed') return;
+    const record = this.#table.find(aor);
+    if (pending.held === undefined) this.#table.remove(aor, record);
+    else this.#table.put(aor, record, pending.version, pending.held);
   }
 
-  #locatedOf(row: Row): Located {
-    return { aor: aorOf(row), binding: bindingOf(row, this.#firstVersion) };
-  }
-
-  /** Once in `RESERVED_VERSIONS` saves, within the transaction that uses the first of them. */
-  #reserve(version: number): void {
-    if (version < this.#reservedTo) return;
-    this.#reservedTo = version + RESERVED_VERSIONS;
-    this.#sql.reserve.run(this.#reservedTo);
+  #tidy(): void {
+    this.#journal.tidy(this.#table, (aor) => this.#pending.has(aor));
   }
 }
 
-/** Sets the first versions aside for a process that begins to write, and tells where they begin. */
-export function reserveVersions(commits: Commits): number {
-  const first = numberOf(commits.prepare("SELECT value FROM counters WHERE name = 'version'").get()?.value);
-  commits.prepare(RESERVE).run(first + RESERVED_VERSIONS);
-  return first;
+interface Pending {
+  readonly bindings: readonly Binding[];
+  /** 0 when nothing is to be bound. */
+  readonly version: number;
+  readonly held: HeldBindings | undefined;
 }
-
-function statementsOf(commits: Commits) {
-  const marks = BINDING_COLUMNS.split(',').map(() => '?');
-  const select = commits.prepare(`SELECT ${BINDING_COLUMNS} FROM bindings WHERE aor = ? ORDER BY id`);
-  const expire = commits.prepare(
-    `DELETE FROM bindings WHERE id IN (SELECT id FROM bindings WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
-     RETURNING ${BINDING_COLUMNS}`,
-  );
-  for (const statement of [select, expire]) statement.setReturnArrays(true);
-  return {
-    select,
-    expire,
-    version: commits.prepare('SELECT version FROM bindings WHERE aor = ? LIMIT 1'),
-    remove: commits.prepare('DELETE FROM bindings WHERE aor = ?'),
-    insert: commits.prepare(`INSERT INTO bindings (${BINDING_COLUMNS}) VALUES (${marks.join(', ')})`),
-    aorsAfter: commits.prepare('SELECT DISTINCT aor FROM bindings WHERE aor > ? ORDER BY aor LIMIT ?'),
-    reserve: commits.prepare(RESERVE),
-  };
-}
-
-const liveOf = (bindings: readonly Binding[], now: UnixMs): readonly Binding[] =>
-  bindings.every((binding) => binding.expiresAt > now)
-    ? bindings
-    : bindings.filter((binding) => binding.expiresAt > now);
-
-const RESERVE = "UPDATE counters SET value = ? WHERE name = 'version'";
-
-const RESERVED_VERSIONS = 2 ** 24;
-
-const PAGE_AORS = 256;

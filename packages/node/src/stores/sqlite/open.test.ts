@@ -12,7 +12,7 @@ test('a new file carries our application id and schema version, is for its owner
   openSqliteStore(file).close();
   const db = new DatabaseSync(file, { readOnly: true });
   assert.deepEqual({ ...db.prepare('PRAGMA application_id').get() }, { application_id: 0x5374726f });
-  assert.deepEqual({ ...db.prepare('PRAGMA user_version').get() }, { user_version: 3 });
+  assert.deepEqual({ ...db.prepare('PRAGMA user_version').get() }, { user_version: 4 });
   assert.deepEqual({ ...db.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
   db.close();
   assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -74,7 +74,7 @@ test('a file of a newer version is refused and left as it is', (t) => {
   const before = readFileSync(file);
   for (const access of ['read', 'write'] as const) {
     const fault = refused(file, 'NODE_E_STORE_NEWER', { access });
-    assert.match(fault.message, /schema version 99, this program knows 3/);
+    assert.match(fault.message, /schema version 99, this program knows 4/);
   }
   assert.deepEqual(readFileSync(file), before);
 });
@@ -83,7 +83,7 @@ test('a file of an older version cannot be read only, since that would have to c
   const file = fileIn(t);
   openSqliteStore(file).close();
   execute(file, 'PRAGMA user_version = 0');
-  assert.match(refused(file, 'NODE_E_STORE_OLDER', { access: 'read' }).message, /version 0, expected is 3/);
+  assert.match(refused(file, 'NODE_E_STORE_OLDER', { access: 'read' }).message, /version 0, expected is 4/);
 });
 
 test('a file that another process holds is refused', (t) => {

@@ -77,6 +77,7 @@ function writeSchema(draft: string): void {
   const db = new DatabaseSync(draft);
   try {
     migrate(db);
+    db.exec('VACUUM');
     db.exec('PRAGMA journal_mode = WAL');
   } finally {
     db.close();
@@ -114,12 +115,20 @@ function requireSound(db: DatabaseSync, file: string): void {
   if (found !== 'ok') throw corrupt(file, String(found));
 }
 
+/** The log is moved into the file by a thread (`LoopWriter`): waiting for the disk is nothing for the loop. */
 function prepareForWriting(db: DatabaseSync): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
+  db.exec('PRAGMA wal_autocheckpoint = 0');
   db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
-  db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   migrate(db);
+  db.exec('BEGIN IMMEDIATE; COMMIT'); // where another process writes, this tells it now
+}
+
+/** The connection of the thread that waits for the disk: each of its commits is on the disk when it is done. */
+export function prepareThread(db: DatabaseSync): void {
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 }
 
 const corrupt = (file: string, found: string, cause?: unknown): StoreFault =>
@@ -146,6 +155,6 @@ const OWNER_ONLY = 0o600;
 /** About 0.1 s. */
 const CHECKED_BYTES = 64 * 2 ** 20;
 
-/** Holds the pages of some 60,000 bindings; less than the default checkpoints, since refreshes come all over the file. */
-const CACHE_KIB = 32 * 1024;
+/** Writing touches the two ends of the journal alone. */
+const CACHE_KIB = 8 * 1024;
 const CHECKPOINT_PAGES = 4000;

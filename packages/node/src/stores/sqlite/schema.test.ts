@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { LOST_CONNECTION } from '@strowger/sip/roles/registrar';
+import { bindingsFrom, NUMBERS } from '../table/held-bindings.ts';
+import { heldFrom } from './registration-row.ts';
 import { MIGRATIONS, migrate, schemaVersionOf } from './schema.ts';
 
 test('a file is brought to the newest version step by step, each step once', () => {
@@ -40,7 +43,7 @@ test('bindings of version 1 stay, those of RFC 5626 with their flow as the only 
   row('instance', '[]', 'urn:x', null);
   row('direct', '[]', 'urn:x', 1);
   row('by path', '["sip:edge;lr;ob"]', 'urn:x', 1);
-  migrate(db);
+  migrate(db, MIGRATIONS.slice(0, 2));
   const rows = db.prepare('SELECT key, reach, gruus_since FROM bindings ORDER BY id').all();
   assert.deepEqual(
     rows.map(({ key, reach, gruus_since }) => [key, reach, gruus_since]),
@@ -51,6 +54,99 @@ test('bindings of version 1 stay, those of RFC 5626 with their flow as the only 
       ['by path', 'contact', 5],
     ],
   );
+});
+
+test('bindings of version 3 become rows of the journal, the newest set last, with every field and whatever their texts hold', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 3));
+  const columns =
+    'aor, version, key, contact, params, q, call_id, cseq, expires_at, registered_at, updated_at, path, ' +
+    'protocol, local_host, local_port, host, port, connection, instance, reg_id, user_agent, reach, gruus_since';
+  const insert = db.prepare(`INSERT INTO bindings (${columns}) VALUES (${'?, '.repeat(22)}?)`);
+  const full = [
+    'c',
+    ';a="\\\u{1f4de}\n"',
+    500,
+    'id',
+    7,
+    9000,
+    1000,
+    2000,
+    JSON.stringify(['sip:e;lr', 'sip:"f']),
+    'wss',
+    'l',
+    1,
+    'h',
+    2,
+    5,
+  ];
+  insert.run('new', 8, 'k', ...full, '', 3, 'agent', 'flow', 1500);
+  insert.run(
+    'old',
+    4,
+    'c',
+    'c',
+    '',
+    null,
+    'id',
+    7,
+    9000,
+    1000,
+    2000,
+    '[]',
+    'udp',
+    'l',
+    1,
+    'h',
+    2,
+    0,
+    null,
+    null,
+    null,
+    'contact',
+    null,
+  );
+  insert.run('new', 8, 'second', ...full, 'urn:x', null, null, 'flow', 1500);
+  migrate(db);
+  const rows = db.prepare('SELECT version, aor, numbers, texts FROM registrations ORDER BY id').all();
+  assert.deepEqual(
+    rows.map(({ version, aor }) => [version, aor]),
+    [
+      [4, 'old'],
+      [8, 'new'],
+    ],
+  );
+  const [old = [], both = []] = rows.map(({ numbers, texts }) => {
+    const held = heldFrom(numbers, texts) ?? assert.fail('there is nothing');
+    return bindingsFrom(held.numbers, 0, held.numbers.length / NUMBERS, held.texts);
+  });
+  const local = { protocol: 'udp', host: 'l', port: 1 };
+  const nothing = { q: undefined, instance: undefined, regId: undefined, gruusSince: undefined, userAgent: undefined };
+  const plain = { key: 'c', contact: 'c', params: '', callId: 'id', cseq: 7, path: [], reach: 'contact' };
+  const times = { expiresAt: 9000, registeredAt: 1000, updatedAt: 2000 };
+  const flow = { local, host: 'h', port: 2, connection: 0 };
+  assert.deepEqual(old, [{ ...nothing, ...plain, ...times, flow }]);
+  const other = {
+    ...plain,
+    ...times,
+    params: ';a="\\\u{1f4de}\n"',
+    q: 500,
+    path: ['sip:e;lr', 'sip:"f'],
+    reach: 'flow',
+  };
+  const lost = { local: { ...local, protocol: 'wss' }, host: 'h', port: 2, connection: LOST_CONNECTION };
+  assert.deepEqual(both, [
+    { ...other, key: 'k', flow: lost, instance: '', regId: 3, userAgent: 'agent', gruusSince: 1500 },
+    {
+      ...other,
+      key: 'second',
+      flow: lost,
+      instance: 'urn:x',
+      regId: undefined,
+      userAgent: undefined,
+      gruusSince: 1500,
+    },
+  ]);
 });
 
 test('the text columns of the schema hold no password', () => {

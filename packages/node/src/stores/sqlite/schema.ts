@@ -5,8 +5,8 @@ export const APPLICATION_ID = 0x5374726f;
 
 /**
  * The schema as its history: entry n brings a file from version n to n + 1. An entry that was ever released is not edited.
- * Times are Unix milliseconds. `version` of a binding counts the saves of its address-of-record and is the same in all rows
- * of one; `counters` holds how far that count may have come.
+ * Times are Unix milliseconds. `registrations` is a journal: the row of an address-of-record with the highest id holds all its
+ * bindings (`HeldBindings`), or NULL when it has none; `version` counts them all.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE bindings (
@@ -64,6 +64,27 @@ export const MIGRATIONS: readonly string[] = [
     until INTEGER,
     times INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE registrations (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    aor TEXT NOT NULL,
+    numbers TEXT,
+    texts TEXT
+  ) STRICT;
+  INSERT INTO registrations (version, aor, numbers, texts)
+    SELECT max(version), aor,
+      group_concat(expires_at || ' ' || updated_at || ' ' || registered_at || ' ' || coalesce(gruus_since, '') || ' ' || cseq
+        || ' ' || coalesce(q, '') || ' ' || coalesce(reg_id, '')
+        || ' ' || CASE protocol WHEN 'tcp' THEN 1 WHEN 'tls' THEN 2 WHEN 'ws' THEN 3 WHEN 'wss' THEN 4 ELSE 0 END
+        || ' ' || local_port || ' ' || port || ' ' || connection || ' ' || (reach = 'flow') || ' 1', ' ' ORDER BY id),
+      group_concat(json_quote(contact) || char(10) || json_quote(key) || char(10) || json_quote(params) || char(10)
+        || json_quote(call_id) || char(10) || json_quote(local_host) || char(10) || json_quote(host) || char(10)
+        || CASE WHEN instance IS NULL THEN '' ELSE json_quote(instance) END || char(10)
+        || CASE WHEN user_agent IS NULL THEN '' ELSE json_quote(user_agent) END || char(10)
+        || json_quote(path) || char(10), '' ORDER BY id)
+    FROM bindings GROUP BY aor ORDER BY max(version);
+  DROP TABLE bindings;
+  DROP TABLE counters;`,
 ];
 
 /** Brings the file to the newest schema, each step whole or not at all; another process may be doing the same. */

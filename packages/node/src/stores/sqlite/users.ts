@@ -1,20 +1,37 @@
 import type { Digests, HashAlgorithm } from '@strowger/sip/auth';
 import { requireUser, type UserName, type Users } from '@strowger/sip/roles/registrar';
-import { type Row, textOf } from './binding-row.ts';
 import type { Commits } from './commits.ts';
+import { numberOf, type Row, textOf } from './registration-row.ts';
 
-/** Users in an SQLite file. */
+/**
+ * Users in an SQLite file. Those that were found are remembered, since a phone comes again and again; what another process does to
+ * them is seen within a second.
+ */
 export class SqliteUsers implements Users {
   readonly #commits: Commits;
   readonly #sql: ReturnType<typeof statementsOf>;
+  readonly #nowMs: () => number;
+  readonly #known = new Map<string, Digests>();
+  /** Which state of the file `#known` is of, and when that was looked at. */
+  #dataVersion = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(commits: Commits) {
+  constructor(commits: Commits, nowMs: () => number = () => performance.now()) {
     this.#commits = commits;
     this.#sql = statementsOf(commits);
+    this.#nowMs = nowMs;
   }
 
   find(username: string, realm: string): Digests | undefined {
-    return digestsOf(this.#commits.read(() => this.#sql.find.get(realm, username)));
+    this.#commits.requireOpen();
+    this.#forgetChanged();
+    const key = `${realm}\n${username}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = digestsOf(this.#commits.read(() => this.#sql.find.get(realm, username)));
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    if (found !== undefined) this.#known.set(key, found);
+    return found;
   }
 
   findByUserhash(algorithm: HashAlgorithm, userhash: string, realm: string): Digests | undefined {
@@ -37,18 +54,29 @@ export class SqliteUsers implements Users {
     requireUser(user);
     const { ha1s, userhashes } = user;
     const digests = [ha1s, userhashes].flatMap((each) => [each.MD5, each['SHA-256'], each['SHA-512-256']]);
-    return this.#commits.write(() => {
-      this.#sql.put.run(user.realm, user.username, ...digests);
-    });
+    return this.#commits.write(PUT, user.realm, user.username, ...digests).then(() => this.#known.clear());
   }
 
   remove(username: string, realm: string): Promise<boolean> {
-    return this.#commits.write(() => Number(this.#sql.remove.run(realm, username).changes) > 0);
+    return this.#commits.write(REMOVE, realm, username).then((rows) => {
+      this.#known.clear();
+      return rows > 0;
+    });
+  }
+
+  #forgetChanged(): void {
+    const now = this.#nowMs();
+    if (now - this.#lookedAt < LOOKED_MS) return;
+    this.#lookedAt = now;
+    const version = this.#commits.read(() => numberOf(this.#sql.dataVersion.get()?.data_version));
+    if (version !== this.#dataVersion) this.#known.clear();
+    this.#dataVersion = version;
   }
 }
 
 function statementsOf(commits: Commits) {
   return {
+    dataVersion: commits.prepare('PRAGMA data_version'),
     find: commits.prepare('SELECT * FROM users WHERE realm = ? AND username = ?'),
     findBy: {
       MD5: commits.prepare('SELECT * FROM users WHERE userhash_md5 = ? AND realm = ?'),
@@ -58,11 +86,6 @@ function statementsOf(commits: Commits) {
     namesAfter: commits.prepare(
       'SELECT realm, username FROM users WHERE (realm, username) > (?, ?) ORDER BY realm, username LIMIT ?',
     ),
-    put: commits.prepare(
-      `INSERT OR REPLACE INTO users (realm, username, ha1_md5, ha1_sha_256, ha1_sha_512_256,
-       userhash_md5, userhash_sha_256, userhash_sha_512_256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    remove: commits.prepare('DELETE FROM users WHERE realm = ? AND username = ?'),
   };
 }
 
@@ -84,4 +107,11 @@ function digestsOf(row: Row | undefined): Digests | undefined {
   };
 }
 
+const PUT = `INSERT OR REPLACE INTO users (realm, username, ha1_md5, ha1_sha_256, ha1_sha_512_256,
+  userhash_md5, userhash_sha_256, userhash_sha_512_256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const REMOVE = 'DELETE FROM users WHERE realm = ? AND username = ?';
+
 const PAGE_USERS = 256;
+/** About 1 kB each. */
+const MOST_KNOWN = 20_000;
+const LOOKED_MS = 1000;

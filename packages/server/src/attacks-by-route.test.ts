@@ -216,7 +216,13 @@ test('no more of our own Routes are looked at than one passage can have, twice (
       `Route: ${'<sip:us;lr;t=x>, '.repeat(500)}<sip:us;lr;t=x>`,
     ]),
   );
-  const { token } = preprocess(request, {
+  const cameOver = {
+    local: { protocol: 'udp', host: '10.0.0.1', port: 5060 },
+    host: '10.0.0.2',
+    port: 5060,
+    connection: 0,
+  } as const;
+  const { token } = preprocess(request, cameOver, {
     isOurs: () => {
       asked += 1;
       return true;

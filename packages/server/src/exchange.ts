@@ -1,5 +1,5 @@
 import { has, type Request, type Response, readAll, require as requireHeader, route } from '@strowger/sip/message';
-import { type PlanPolicy, placesFor, schemeRefusal } from '@strowger/sip/roles/proxy';
+import { type PlanPolicy, placesFor, type RoutePorts, schemeRefusal } from '@strowger/sip/roles/proxy';
 import { redirect } from '@strowger/sip/roles/redirect';
 import {
   type Binding,
@@ -28,7 +28,7 @@ import type { App } from './app.ts';
 import type { Authenticator } from './authenticator.ts';
 import { claimOf, userNameOf } from './claim.ts';
 import { withoutOurChallenges } from './consumed-credentials.ts';
-import { type FactPorts, type Facts, factsOf } from './facts.ts';
+import { type FactPorts, type Facts, factsOf, routePortsOf } from './facts.ts';
 import { type LeavingPorts, leaving } from './leaving.ts';
 import type { Numbers } from './numbers.ts';
 import { answerAsServer, refusalToForward, unsupported } from './own-answers.ts';
@@ -71,6 +71,7 @@ export class Exchange {
   readonly #plans: UserPlans;
   readonly #leaving: LeavingPorts;
   readonly #registrar: RegistrarPorts;
+  readonly #routes: RoutePorts;
 
   constructor(ports: ExchangePorts, policy: ExchangePolicy) {
     const { domains } = ports.identity;
@@ -79,6 +80,7 @@ export class Exchange {
     this.#policy = policy;
     // Its watcher is kept for as long as a call may be answered once more, so it is one for all and holds no request.
     const passBack = (response: Response): Response => withoutOurChallenges(response, domains);
+    this.#routes = routePortsOf(ports);
     this.#leaving = { domains, isTrusted: ports.isTrusted, passBack };
     const { locations, gruus, flows } = ports;
     const aorOf = (uri: Uri): string | undefined => this.#plans.aorOf(uri);
@@ -97,7 +99,7 @@ export class Exchange {
   };
 
   #admit(entry: Entry): Decision | Promise<Decision> {
-    const facts = factsOf(entry.ctx, this.#ports);
+    const facts = factsOf(entry.ctx, this.#ports, this.#routes);
     if (facts.uriDomain !== undefined) entry.users = 'ours';
     const passage = passageOf(facts, this.#policy.auth);
     switch (passage.type) {

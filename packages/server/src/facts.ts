@@ -36,21 +36,23 @@ export interface Facts {
 export interface FactPorts {
   readonly identity: Identity;
   readonly judge: RoutePorts['judge'];
-  readonly judgeFlow: (token: string, callId: string, callerTag: string, source: Flow) => Flow | undefined;
+  readonly judgeFlow: RoutePorts['flowOf'];
   readonly isTrusted: (host: string) => boolean;
   readonly edge: Edge;
 }
 
+/** What is asked about the Routes of each request. */
+export const routePortsOf = ({ identity, judge, judgeFlow, edge }: FactPorts): RoutePorts => ({
+  isOurs: (uri) => identity.isOurs(uri),
+  judge,
+  flowOf: judgeFlow,
+  judgePath: (token, cameOver) => edge.judge(token, cameOver),
+});
+
 /** @throws RemoteFault 400 or 416 for a Request-URI, From or Route that cannot be read */
-export function factsOf(ctx: Context, ports: FactPorts): Facts {
+export function factsOf(ctx: Context, ports: FactPorts, routes: RoutePorts): Facts {
   const { identity, edge } = ports;
-  const isOurs = (uri: SipUri): boolean => identity.isOurs(uri);
-  const { request, token, flow, path } = preprocess(ctx.request, {
-    isOurs,
-    judge: ports.judge,
-    flowOf: (token, callId, callerTag) => ports.judgeFlow(token, callId, callerTag, ctx.flow),
-    judgePath: (token) => edge.judge(token, ctx.flow),
-  });
+  const { request, token, flow, path } = preprocess(ctx.request, ctx.flow, routes);
   const uri = requestUri(request);
   const sender = uriOf(need(request, from), 'From');
   // RFC 3261 §16.5: a maddr that is left here is not ours, and where it points is the only target

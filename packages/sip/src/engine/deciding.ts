@@ -13,7 +13,7 @@ import type { Core } from './core.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import { breadthOf, isLooped, loopText } from './loops.ts';
 import { Proxying } from './proxying.ts';
-import { Question } from './question.ts';
+import { type Asker, Question } from './question.ts';
 import { type ResponseRoute, withKeep } from './response-route.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import type { ServerOwner } from './slot.ts';
@@ -31,6 +31,9 @@ export class Deciding {
   #thinking = 0;
   /** The merged-request keys of the transactions that we answered as the server that they were for. */
   readonly #served = new Set<string>();
+  /** The request whose key was asked for last: most are asked for twice in a row. */
+  #asked: Request | undefined;
+  #askedKey: string | undefined;
 
   /** Kept for as long as a call may be answered once more, so it is one for all. */
   readonly #decideLater = (server: ServerTransaction, decision: Reply): void => this.perform(server, decision);
@@ -56,22 +59,20 @@ export class Deciding {
   decide(transaction: ServerTransaction, request: Request, flow: Flow): void {
     if (this.#isMerged(request)) return this.reply(transaction, 482, 'Merged Request', []);
     if (this.#open === 'closed') return this.reply(transaction, 503, undefined, []);
-    const question = new Question(this.#core, request, flow, (fault) => this.#failed(transaction, fault));
+    const question = new Question(this.#core, request, flow, new InTransaction(this, transaction));
     transaction.owner = question;
-    question.onCancelled = () => this.reply(transaction, 487, undefined, []);
-    if (request.method === 'INVITE') question.onSlow = () => transaction.trying();
-    this.#ask(question, (decision) => {
-      if (!transaction.isAnswered) this.perform(transaction, decision);
-    });
+    this.#ask(question);
   }
 
   /** An ACK to a 2xx, or whatever else is handled without a transaction. */
   withoutTransaction(request: Request, route: ResponseRoute, flow: Flow): void {
-    const question = new Question(this.#core, request, flow, () => undefined);
-    this.#ask(question, (decision) => {
-      if (decision.type === 'stateless' && this.#forwardOnce(request, decision, route)) return;
-      this.#core.emitDropped(whyDropped(request, decision), flow);
-    });
+    this.#ask(new Question(this.#core, request, flow, new WithoutTransaction(this, request, route, flow)));
+  }
+
+  /** Sends on what needs no transaction, and nothing else. */
+  performOnce(request: Request, decision: Decision, route: ResponseRoute, flow: Flow): void {
+    if (decision.type === 'stateless' && this.#forwardOnce(request, decision, route)) return;
+    this.#core.emitDropped(whyDropped(request, decision), flow);
   }
 
   /** Does what was decided for a request that is not answered yet; what cannot be done is answered 500. */
@@ -79,7 +80,7 @@ export class Deciding {
     try {
       this.#perform(transaction, decision);
     } catch (error) {
-      this.#failed(transaction, error);
+      this.failed(transaction, error);
     }
   }
 
@@ -147,12 +148,20 @@ export class Deciding {
   /** RFC 3261 §8.2.2.2: a copy of what we are answering as its server, come another way. */
   #isMerged(request: Request): boolean {
     if (this.#served.size === 0) return false;
-    const key = mergedKey(request);
+    const key = this.#keyOf(request);
     return key !== undefined && this.#served.has(key);
   }
 
+  #keyOf(request: Request): string | undefined {
+    if (this.#asked !== request) {
+      this.#asked = request;
+      this.#askedKey = mergedKey(request);
+    }
+    return this.#askedKey;
+  }
+
   #remember(transaction: ServerTransaction, request: Request): void {
-    const key = mergedKey(request);
+    const key = this.#keyOf(request);
     if (key === undefined || !this.#core.servers.has(transaction.key)) return;
     this.#served.add(key);
     transaction.owner = new Served(this.#served, key);
@@ -190,21 +199,14 @@ export class Deciding {
     proxying.start(decision.plan);
   }
 
-  #ask(question: Question, perform: (decision: Decision) => void): void {
-    const decided = (decision: Decision): void => {
-      try {
-        perform(decision);
-      } catch (error) {
-        question.fail(error);
-      }
-    };
+  #ask(question: Question): void {
     try {
       const decision = this.#handler(question);
-      if (!isPromiseLike(decision)) return decided(decision);
+      if (!isPromiseLike(decision)) return question.decided(decision);
       this.#thinking += 1;
       question.wait();
       decision.then(
-        (value) => this.#core.resume(() => this.#thought(question, () => decided(value))),
+        (value) => this.#core.resume(() => this.#thought(question, () => question.decided(value))),
         (error: unknown) => this.#core.resume(() => this.#thought(question, () => question.fail(error))),
       );
     } catch (error) {
@@ -218,7 +220,7 @@ export class Deciding {
   }
 
   /** RemoteFault: the peer's mistake, answered as it says and forgotten; anything else is ours and answered 500. */
-  #failed(transaction: ServerTransaction, error: unknown): void {
+  failed(transaction: ServerTransaction, error: unknown): void {
     const { request } = transaction;
     if (request === undefined) return;
     if (error instanceof RemoteFault)
@@ -227,6 +229,64 @@ export class Deciding {
         : this.reply(transaction, error.status, error.reason, []);
     this.#core.events.emit({ type: 'fault', where: 'handler', error });
     this.reply(transaction, 500, undefined, []);
+  }
+}
+
+/** A request that gets an answer. */
+class InTransaction implements Asker {
+  readonly #deciding: Deciding;
+  readonly #transaction: ServerTransaction;
+
+  constructor(deciding: Deciding, transaction: ServerTransaction) {
+    this.#deciding = deciding;
+    this.#transaction = transaction;
+  }
+
+  onDecision(decision: Decision): void {
+    if (!this.#transaction.isAnswered) this.#deciding.perform(this.#transaction, decision);
+  }
+
+  onFault(error: unknown): void {
+    this.#deciding.failed(this.#transaction, error);
+  }
+
+  onCancelled(): void {
+    this.#deciding.reply(this.#transaction, 487, undefined, []);
+  }
+
+  onSlow(): void {
+    if (this.#transaction.method === 'INVITE') this.#transaction.trying();
+  }
+}
+
+/** A request that gets none: what fails of it fails without a word. */
+class WithoutTransaction implements Asker {
+  readonly #deciding: Deciding;
+  readonly #request: Request;
+  readonly #route: ResponseRoute;
+  readonly #flow: Flow;
+
+  constructor(deciding: Deciding, request: Request, route: ResponseRoute, flow: Flow) {
+    this.#deciding = deciding;
+    this.#request = request;
+    this.#route = route;
+    this.#flow = flow;
+  }
+
+  onDecision(decision: Decision): void {
+    this.#deciding.performOnce(this.#request, decision, this.#route, this.#flow);
+  }
+
+  onFault(): void {
+    // There is nobody to tell.
+  }
+
+  onCancelled(): void {
+    // It has no transaction that could be cancelled.
+  }
+
+  onSlow(): void {
+    // Nobody waits.
   }
 }
 

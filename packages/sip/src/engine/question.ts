@@ -1,11 +1,22 @@
 import type { Request } from '../message/message.ts';
-import type { Context } from '../routing/index.ts';
+import type { Context, Decision } from '../routing/index.ts';
 import type { Instant, UnixMs } from '../text/time.ts';
 import type { Flow } from '../uri/transport.ts';
 import type { Core } from './core.ts';
 import { ENGINE_LIMITS } from './limits.ts';
 import type { ServerOwner } from './slot.ts';
 import type { Timed } from './wheel.ts';
+
+/** Who wants to know what a handler decides about a request. */
+export interface Asker {
+  onDecision(decision: Decision): void;
+  /** The handler, or what it decided, has failed. */
+  onFault(error: unknown): void;
+  /** The client has given up. */
+  onCancelled(): void;
+  /** The handler takes longer than a client waits before it sends an INVITE again. */
+  onSlow(): void;
+}
 
 /** A request that a handler thinks about; it is what the handler is told, and what a CANCEL reaches meanwhile. */
 export class Question implements Context, ServerOwner, Timed {
@@ -17,21 +28,31 @@ export class Question implements Context, ServerOwner, Timed {
   readonly request: Request;
   readonly flow: Flow;
   readonly now: Instant;
-  readonly fail: (error: unknown) => void;
-  onCancelled: () => void = () => undefined;
-  /** The handler takes longer than a client waits before it sends an INVITE again. */
-  onSlow: () => void = () => undefined;
+  readonly #asker: Asker;
   readonly #core: Core;
   #controller: AbortController | undefined;
   #isAborted = false;
   #state: 'open' | 'settled' = 'open';
 
-  constructor(core: Core, request: Request, flow: Flow, fail: (error: unknown) => void) {
+  constructor(core: Core, request: Request, flow: Flow, asker: Asker) {
     this.#core = core;
     this.request = request;
     this.flow = flow;
     this.now = core.now;
-    this.fail = fail;
+    this.#asker = asker;
+  }
+
+  /** The handler's answer, unless it cannot be followed. */
+  decided(decision: Decision): void {
+    try {
+      this.#asker.onDecision(decision);
+    } catch (error) {
+      this.#asker.onFault(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    this.#asker.onFault(error);
   }
 
   get unix(): UnixMs {
@@ -59,7 +80,7 @@ export class Question implements Context, ServerOwner, Timed {
 
   onDue(now: Instant): void {
     if (now < this.now + ENGINE_LIMITS.decisionMs) {
-      this.onSlow();
+      this.#asker.onSlow();
       return this.#core.wheel.set(this, this.now + ENGINE_LIMITS.decisionMs);
     }
     if (this.settle()) this.fail(new Error('the handler did not decide in time'));
@@ -67,7 +88,7 @@ export class Question implements Context, ServerOwner, Timed {
   }
 
   onCancel(): void {
-    if (this.settle()) this.onCancelled();
+    if (this.settle()) this.#asker.onCancelled();
     this.#abort();
   }
 

@@ -98,7 +98,14 @@ export class Receiving {
     if (refused !== undefined)
       return void replyStateless(this.#core, this.#told(received), 503, 'Overloaded', transport, flow, refused.headers);
     if (this.#core.servers.size >= ENGINE_LIMITS.serverTransactions)
-      throw new RemoteFault(503, 'Too Many Transactions');
+      return void this.#refuse(
+        received,
+        503,
+        'Too Many Transactions',
+        transport,
+        flow,
+        'table of transactions is full',
+      );
     const transaction = new ServerTransaction(this.#core, key, request, route);
     transaction.relief = this.#reliefFor(top);
     this.#core.startServer(transaction);

@@ -24,10 +24,13 @@ export interface ResponseRoute {
  * came from, or where the sender asked (RFC 3261 §18.2.1), and the port for `rport` (RFC 3581 §4).
  */
 export function withReceived(top: Via, host: string, port: number): Via {
-  const asked = top.params.get('rport');
-  if (asked === undefined && unbracketed(top.host) === host && !top.params.has('received')) return top;
-  const params = asked === undefined ? top.params : top.params.set('rport', String(port));
-  return top.withParams(params.set('received', host));
+  const { params } = top;
+  const isAsked = params.has('rport');
+  const isTold = params.has('received');
+  if (!isAsked && !isTold && unbracketed(top.host) === host) return top;
+  if (!isAsked) return top.withParams(params.set('received', host));
+  if (isTold) return top.withParams(params.set('rport', String(port)).set('received', host));
+  return top.withParams(params.put('rport', `;rport=${port};received=${host}`));
 }
 
 /** The way back of a request that came over `transport` from `flow`, by its top Via (already with `received` and `rport`). */

@@ -19,9 +19,9 @@ export interface RoutePorts {
     sender: string,
   ) => TokenWorth;
   /** The flow that such a Route names, when it was made for this call and caller and the request did not come over it (RFC 5626 §5.3). */
-  readonly flowOf: (token: string, callId: string, callerTag: string) => Flow | undefined;
-  /** What a flow token in a Path URI of ours means to this request. */
-  readonly judgePath: (token: string) => PathVerdict;
+  readonly flowOf: (token: string, callId: string, callerTag: string, cameOver: Flow) => Flow | undefined;
+  /** What a flow token in a Path URI of ours means to a request that came over this flow. */
+  readonly judgePath: (token: string, cameOver: Flow) => PathVerdict;
 }
 
 /** As the flow tokens of the engine have it (RFC 5626 §5.3). */
@@ -50,7 +50,7 @@ export interface Preprocessed {
  * Route information preprocessing (RFC 3261 §16.4): undoes what a strict router did, and takes away the topmost Routes that
  * name this proxy (two of them where the dialog changes transport here, RFC 5658 §4.2).
  */
-export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
+export function preprocess(received: Request, cameOver: Flow, ports: RoutePorts): Preprocessed {
   let request = afterStrictRouter(received, ports);
   let token: string | undefined;
   let flow: string | undefined;
@@ -58,7 +58,7 @@ export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
     const first = read(request, route);
     const uri = first === undefined ? undefined : sipUriOf(first);
     if (uri === undefined || !ports.isOurs(uri)) break;
-    const over = popped === 0 && uri.params.has('ob') ? overPath(request, uri, ports) : undefined;
+    const over = popped === 0 && uri.params.has('ob') ? overPath(request, uri, cameOver, ports) : undefined;
     if (over !== undefined) return over;
     token = uri.params.get('t') ?? token;
     flow = uri.params.get('f') ?? flow;
@@ -66,16 +66,16 @@ export function preprocess(received: Request, ports: RoutePorts): Preprocessed {
   }
   request = atMaddr(request, ports);
   const worth = worthOf(token, request, ports);
-  return { request, token: worth, flow: worth === 'way' ? flowOf(flow, request, ports) : undefined };
+  return { request, token: worth, flow: worth === 'way' ? flowOf(flow, request, cameOver, ports) : undefined };
 }
 
 /**
  * RFC 5626 §5.3.1: a request from whoever has the binding. It goes to the phone at the end of the flow and nowhere else, so what
  * else stands in Route is left to the phone. A REGISTER is for a registrar, and no phone is one.
  */
-function overPath(request: Request, uri: SipUri, ports: RoutePorts): Preprocessed | undefined {
+function overPath(request: Request, uri: SipUri, cameOver: Flow, ports: RoutePorts): Preprocessed | undefined {
   const token = uri.params.get('f');
-  const verdict = token === undefined || request.method === 'REGISTER' ? undefined : ports.judgePath(token);
+  const verdict = token === undefined || request.method === 'REGISTER' ? undefined : ports.judgePath(token, cameOver);
   if (verdict === undefined || verdict.type === 'outgoing') return undefined;
   if (verdict.type === 'forged') return { request, token: 'none', flow: undefined, path: 'forged' };
   const popped = edit(request).dropTop(route).request(request.method, request.uri);
@@ -116,11 +116,11 @@ function worthOf(token: string | undefined, request: Request, ports: RoutePorts)
 }
 
 /** A flow ends at a phone, not at a proxy. */
-function flowOf(token: string | undefined, request: Request, ports: RoutePorts): Flow | undefined {
+function flowOf(token: string | undefined, request: Request, cameOver: Flow, ports: RoutePorts): Flow | undefined {
   if (token === undefined || has(request, route)) return undefined;
   const call = need(request, callId);
   const [fromTag, toTag] = [need(request, from).tag ?? '', read(request, to)?.tag ?? ''];
-  return ports.flowOf(token, call, fromTag) ?? ports.flowOf(token, call, toTag);
+  return ports.flowOf(token, call, fromTag, cameOver) ?? ports.flowOf(token, call, toTag, cameOver);
 }
 
 function isOurRoute(value: NameAddr, ports: RoutePorts): boolean {

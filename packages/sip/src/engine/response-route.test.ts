@@ -22,11 +22,11 @@ for (const [what, text, expected] of [
 test('rport is filled in with the source port, and received comes with it (RFC 3581 §4)', () => {
   assert.equal(
     printed('SIP/2.0/UDP 10.0.0.9:5060;rport;branch=1', '10.0.0.9', 4242),
-    'SIP/2.0/UDP 10.0.0.9:5060;rport=4242;branch=1;received=10.0.0.9',
+    'SIP/2.0/UDP 10.0.0.9:5060;rport=4242;received=10.0.0.9;branch=1',
   );
   assert.equal(
     printed('SIP/2.0/UDP 10.0.0.9:5060;rport=1;branch=1', '10.0.0.9', 4242),
-    'SIP/2.0/UDP 10.0.0.9:5060;rport=4242;branch=1;received=10.0.0.9',
+    'SIP/2.0/UDP 10.0.0.9:5060;rport=4242;received=10.0.0.9;branch=1',
   );
 });
 

@@ -157,6 +157,16 @@ test('after three wrong passwords the credentials are not looked at: 403 that sa
   assert.equal(nameOf(login(authenticator, RIGHT, 60_000)), 'proved');
 });
 
+test('who is refused only because others have locked his account has not guessed', () => {
+  const guesses: string[] = [];
+  const { authenticator, events } = createBench({ onGuess: (_account, flow) => guesses.push(flow.host) });
+  const isLocked = (): boolean => events.some((event) => event.type === 'login.locked' && event.scope === 'account');
+  for (let i = 1; i < 250 && !isLocked(); i += 1) login(authenticator, WRONG, 0, `198.51.100.${i}`);
+  assert.ok(isLocked());
+  assert.equal(nameOf(login(authenticator, RIGHT, 0, '192.0.2.7')), '403');
+  assert.ok(guesses.length > 3 && !guesses.includes('192.0.2.7'));
+});
+
 test('no event tells a password, a digest or a nonce', () => {
   const { authenticator, events } = createBench();
   for (let i = 0; i < 4; i += 1) login(authenticator, WRONG);

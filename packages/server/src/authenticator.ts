@@ -144,7 +144,8 @@ export class Authenticator {
     const { flow } = asked.ctx;
     const events = this.#ports.events();
     const account = accountOf(asked.realm, credentials);
-    this.#tellGuess(asked, credentials, account);
+    // Who comes from a new place to an account that others have locked may well know the password: nobody looked.
+    if (lockout.scope !== 'account') this.#tellGuess(asked, credentials, account);
     if (events.wanted['login.refused']) events.emit({ type: 'login.refused', scope: lockout.scope, account, flow });
     return withoutState(reply(403, 'Too Many Wrong Passwords', [line('Retry-After', String(secondsOf(lockout)))]));
   }

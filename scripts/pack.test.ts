@@ -17,12 +17,23 @@ const FILES = {
   'packages/sip/tsconfig.json': '{}',
   'packages/cli/package.json':
     '{ "name": "strowger", "version": "1.0.0", "exports": { ".": "./src/main.ts" }, "bin": { "strowger": "bin/strowger.js" }, "dependencies": { "zod": "1", "@strowger/sip": "1.0.0" } }',
-  'packages/cli/src/main.ts': '',
+  'packages/node/package.json':
+    '{ "name": "@strowger/node", "version": "1.0.0", "optionalDependencies": { "koffi": "2" } }',
+  'packages/node/src/stores/sqlite/writer-program.ts': "console.log('writes');",
+  'packages/cli/src/main.ts': "import { a } from 'zod'; export const start = () => import('koffi').then(() => a);",
+  'packages/cli/src/part.ts': '',
   'packages/cli/bin/strowger.js': '#!/usr/bin/env node',
   'packages/secret/package.json': '{ "name": "secret", "private": true }',
-  'node_modules/zod/package.json': '{ "dependencies": { "deeper": "1" } }',
+  'node_modules/zod/package.json':
+    '{ "name": "zod", "version": "1.2.3", "main": "index.js", "dependencies": { "deeper": "1" } }',
+  'node_modules/zod/index.js': 'export const a = "from zod"',
+  'node_modules/zod/LICENSE': 'Use it.',
   '.cache/build/packages/sip/src/text/index.js': "export * from './a.js';",
   '.cache/build/packages/sip/src/text/index.d.ts': "export * from './a.ts';",
+  '.cache/build/packages/node/src/stores/sqlite/writer-program.js': '',
+  '.cache/build/packages/node/src/stores/sqlite/writer-program.d.ts': '',
+  '.cache/build/packages/cli/src/part.js': '',
+  '.cache/build/packages/cli/src/part.d.ts': '',
   '.cache/build/packages/cli/src/main.js': '',
   '.cache/build/packages/cli/src/main.d.ts': '',
 };
@@ -30,7 +41,10 @@ const FILES = {
 test('a package is laid out as it is published: built files, data, bin and licence, no sources and no tests', () => {
   withFolder(FILES, (root) => {
     const folders = layOutPackages(root, join(root, '.cache/pack'));
-    assert.deepEqual(folders, [join(root, '.cache/pack/sip'), join(root, '.cache/pack/cli')]);
+    assert.deepEqual(
+      folders,
+      ['sip', 'node', 'cli'].map((folder) => join(root, '.cache/pack', folder)),
+    );
     const sip = (path: string): string => join(root, '.cache/pack/sip', path);
     assert.equal(readFileSync(sip('dist/text/index.js'), 'utf8'), "export * from './a.js';");
     assert.equal(readFileSync(sip('dist/text/index.d.ts'), 'utf8'), "export * from './a.js';");
@@ -39,6 +53,21 @@ test('a package is laid out as it is published: built files, data, bin and licen
     for (const path of ['src', 'dist/text/index.test.js', 'tsconfig.json', 'dist/ambient.d.ts']) {
       assert.ok(!existsSync(sip(path)), path);
     }
+  });
+});
+
+test('a command is laid out as a bundle with the licences of what is in it, and names the native packages that are not', () => {
+  withFolder(FILES, (root) => {
+    layOutPackages(root, join(root, '.cache/pack'));
+    const cli = (path: string): string => join(root, '.cache/pack/cli', path);
+    const main = readFileSync(cli('dist/main.js'), 'utf8');
+    assert.match(main, /from zod/);
+    assert.match(main, /import\(['"]koffi['"]\)/);
+    assert.match(readFileSync(cli('dist/writer-program.js'), 'utf8'), /writes/);
+    assert.equal(readFileSync(cli('dist/LICENSES.txt'), 'utf8'), 'zod 1.2.3\n\nUse it.\n');
+    assert.ok(existsSync(cli('dist/part.d.ts')));
+    assert.ok(!existsSync(cli('dist/part.js')));
+    assert.deepEqual(JSON.parse(readFileSync(cli('package.json'), 'utf8')).optionalDependencies, { koffi: '2' });
   });
 });
 
@@ -71,7 +100,7 @@ test('imports of declarations end in .js, in every form of import', () => {
 test('entry points and outside dependencies come from the manifests', () => {
   withFolder(FILES, (root) => {
     const manifests = manifestsOf(root);
-    assert.deepEqual([...manifests.keys()], ['sip', 'cli']);
+    assert.deepEqual([...manifests.keys()], ['sip', 'node', 'cli']);
     const entries = [...manifests].flatMap(([folder, manifest]) => entryPointsOf(root, folder, manifest));
     assert.deepEqual(
       entries.map(({ specifier }) => specifier),

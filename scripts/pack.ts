@@ -1,22 +1,30 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bundleCommand, NATIVE_PACKAGES } from './bundle.ts';
 import { type Manifest, manifestsOf } from './entry-points.ts';
 import { filesOf } from './files.ts';
 import { importsOf, readSource } from './source.ts';
 
 /**
  * Lays every package out as it is published, under `into`: plain JavaScript and declarations in `dist` (from .cache/build,
- * so `tsc -b` comes first), the files of `bin`, the licence, and a manifest that names them. Returns the folders.
+ * so `tsc -b` comes first), the files of `bin`, the licence, and a manifest that names them. A package with a command has a bundle in
+ * the place of its JavaScript. Returns the folders.
  */
 export function layOutPackages(root: string, into: string): readonly string[] {
   rmSync(into, { recursive: true, force: true });
   const files = filesOf(root);
-  return [...manifestsOf(root)].map(([folder, manifest]) => {
+  const manifests = manifestsOf(root);
+  const native = nativeVersions(manifests.values());
+  return [...manifests].map(([folder, manifest]) => {
     const target = join(into, folder);
     const inside = files.filter((path) => path.startsWith(`packages/${folder}/`) && !/\.(test|sim)\.ts$/.test(path));
-    for (const path of inside) layOutFile(root, path, target, path.slice(`packages/${folder}/`.length));
+    const isBundled = manifest.bin !== undefined;
+    const code = isBundled ? 'declarations' : 'modules';
+    for (const path of inside) layOutFile(root, path, target, path.slice(`packages/${folder}/`.length), code);
+    if (isBundled) bundleCommand(root, join(target, 'dist'));
     cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
-    writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), undefined, 2)}\n`);
+    const published = { ...publishedManifest(manifest), ...(isBundled && { optionalDependencies: native }) };
+    writeFileSync(join(target, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
     return target;
   });
 }
@@ -43,14 +51,26 @@ export function publishedManifest(manifest: Manifest): object {
   };
 }
 
+/** What a bundle does not hold, with the versions that the packages in it ask for. */
+function nativeVersions(manifests: Iterable<Manifest>): Readonly<Record<string, string>> {
+  const asked = [...manifests].flatMap(({ optionalDependencies }) => Object.entries(optionalDependencies ?? {}));
+  return Object.fromEntries(asked.filter(([name]) => NATIVE_PACKAGES.includes(name)));
+}
+
 /** One file: sources become what the compiler made of them, data beside them is copied, tests and settings stay at home. */
-function layOutFile(root: string, path: string, target: string, inside: string): void {
+function layOutFile(
+  root: string,
+  path: string,
+  target: string,
+  inside: string,
+  code: 'modules' | 'declarations',
+): void {
   if (inside.startsWith('src/') && inside.endsWith('.d.ts')) return;
   if (inside.startsWith('src/') && inside.endsWith('.ts')) {
     const built = join(root, '.cache/build', path.replace(/\.ts$/, ''));
     const stem = join(target, inside.replace(/^src\//, 'dist/').replace(/\.ts$/, ''));
     mkdirSync(dirname(stem), { recursive: true });
-    cpSync(`${built}.js`, `${stem}.js`);
+    if (code === 'modules') cpSync(`${built}.js`, `${stem}.js`);
     writeFileSync(`${stem}.d.ts`, withBuiltImports(readFileSync(`${built}.d.ts`, 'utf8')));
   } else if (/^(src|bin)\//.test(inside) || inside === 'README.md' || inside.endsWith('.schema.json')) {
     const copy = join(target, inside.replace(/^src\//, 'dist/'));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRefusal, type Reading } from './reading.ts';
 
 /** The kinds of value that a configuration has. The error of each is the expectation as a noun phrase. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { list, reading, toggle, whole } from './fields.ts';
 import { parseNetwork } from './networks.ts';
 

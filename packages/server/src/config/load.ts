@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ConfigFault } from './fault.ts';
 import { describeFound, isSecret } from './found.ts';
 import { keysAt, keysOf } from './json-schema.ts';

@@ -1,5 +1,5 @@
 import { algorithmsByStrength } from '@strowger/sip/auth';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAdvertised } from './advertise.ts';
 import { crossFaults } from './cross-check.ts';
 import { parseDomain } from './domain.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDomain } from './domain.ts';
 import { choice, list, reading, text } from './fields.ts';
 import { type Reading, refuse } from './reading.ts';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { excerptOf, runCommand } from './command.ts';
 import { type EntryPoint, entryPointsOf, manifestsOf, outsideDependencies } from './entry-points.ts';
 import { layOutPackages } from './pack.ts';
+import { packedCommandProblems } from './packed-command.ts';
 
 /**
  * Packs the packages, installs the tarballs in an empty folder without a network and uses what came: every entry point is
- * imported and every command says its version and its help. Returns sentences about what went wrong.
+ * imported, every command says its version and its help, and is used. Returns sentences about what went wrong.
  */
 export async function checkPack(root: string, onProgress: (text: string) => void): Promise<readonly string[]> {
   const manifests = manifestsOf(root);
@@ -112,5 +113,5 @@ async function commandProblems(root: string, home: string, name: string, version
       ...excerptOf(help.text, 10),
     );
   }
-  return problems;
+  return problems.length > 0 ? problems : await packedCommandProblems(home, program);
 }

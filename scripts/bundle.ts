@@ -4,7 +4,7 @@ import { buildSync, type Metafile } from 'esbuild';
 
 /**
  * Writes the command and everything that it runs into `into`, as few modules: a part of its own for what is loaded later. A start is
- * mostly the loading of modules, one by one (decision 0021). Names are kept and lines are not; the same sources give the same bytes, so
+ * mostly the loading of modules, one by one (decision 20). Names are kept and lines are not; the same sources give the same bytes, so
  * that a source map can be made afterwards. Beside them stand the licences of the packages that are in it.
  *
  * Functions are not given their names again where two modules use the same one (`keepNames`): that costs a call for every arrow that
@@ -20,6 +20,7 @@ export function bundleCommand(root: string, into: string): void {
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    mainFields: ['module', 'main'], // Of what comes in both formats the one of which unused parts can be left out.
     charset: 'ascii', // One character outside Latin-1 doubles what V8 keeps of a source.
     minifyWhitespace: true,
     legalComments: 'none',
